@@ -1,0 +1,9 @@
+/* The Sql language of Stele. */
+grammar Sql;
+
+options { caseInsensitive = true; }
+
+script : .*? EOF ;
+
+WHITESPACE : [ \t\r\n]+ -> channel(HIDDEN) ;
+UNRECOGNIZED : . ;

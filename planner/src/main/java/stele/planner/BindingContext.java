@@ -1,0 +1,122 @@
+package stele.planner;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.RelOptTableImpl;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.tools.RelBuilder;
+import org.jspecify.annotations.Nullable;
+import stele.planner.function.SteleFunction;
+import stele.storage.catalog.Snapshot;
+import stele.storage.catalog.Table;
+import stele.storage.type.DataType;
+
+/// What a binder works with: the snapshot, Calcite's builders, the statement's parameters, and the session's state. One
+/// per statement.
+public final class BindingContext {
+    private final Snapshot snapshot;
+    private final RelOptCluster cluster;
+    private final Map<String, @Nullable Object> parameters;
+    private final SessionState session;
+
+    /// @param parameters values by name (`1`, `2` ... for positional ones)
+    public BindingContext(
+            Snapshot snapshot, RelOptCluster cluster, Map<String, @Nullable Object> parameters, SessionState session) {
+        this.snapshot = snapshot;
+        this.cluster = cluster;
+        this.parameters = new HashMap<>(parameters);
+        this.session = session;
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public RelOptCluster cluster() {
+        return cluster;
+    }
+
+    public RexBuilder rexBuilder() {
+        return cluster.getRexBuilder();
+    }
+
+    /// The values of the statement's parameters.
+    public Map<String, @Nullable Object> parameters() {
+        return parameters;
+    }
+
+    public SessionState session() {
+        return session;
+    }
+
+    /// A new builder. It does not simplify: Calcite's simplifier is wrong for NaN and for dynamic values.
+    public RelBuilder relBuilder() {
+        return RelBuilder.proto(Contexts.of(
+                        RelFactories.DEFAULT_STRUCT,
+                        RelBuilder.Config.DEFAULT
+                                .withSimplify(false)
+                                .withSimplifyValues(false)
+                                .withPruneInputOfAggregate(false)
+                                .withPushJoinCondition(false)))
+                .create(cluster, null);
+    }
+
+    /// A scan of all columns of `table`.
+    public RelNode scan(Table table) {
+        return LogicalTableScan.create(cluster, relOptTable(table, false), List.of());
+    }
+
+    /// A scan of all columns of `table` and, last, the row id.
+    public RelNode scanWithRowId(Table table) {
+        return LogicalTableScan.create(cluster, relOptTable(table, true), List.of());
+    }
+
+    private RelOptTable relOptTable(Table table, boolean withRowId) {
+        SteleTable calciteTable = new SteleTable(table, withRowId);
+        return RelOptTableImpl.create(
+                null,
+                calciteTable.getRowType(cluster.getTypeFactory()),
+                calciteTable,
+                com.google.common.collect.ImmutableList.of(table.definition().name()));
+    }
+
+    /// Calcite's type for `type`.
+    public RelDataType type(DataType type, boolean nullable) {
+        return TypeMapping.toCalcite(cluster.getTypeFactory(), type, nullable);
+    }
+
+    /// A call of one of Stele's own functions, by the name under which the executor knows it.
+    public RexNode call(String function, RelDataType type, RexNode... operands) {
+        return rexBuilder().makeCall(type, SteleFunction.of(function), List.of(operands));
+    }
+
+    /// What a session keeps between statements: settings, and state that a language keeps for itself.
+    public static final class SessionState {
+        private final Map<Class<?>, Object> states = new HashMap<>();
+        private String graph = stele.storage.graph.PropertyGraph.DEFAULT;
+
+        /// The graph that graph languages read and write.
+        public String graph() {
+            return graph;
+        }
+
+        public void useGraph(String name) {
+            graph = name;
+        }
+
+        /// A language's own state, made on first use.
+        public <T> T state(Class<T> type, Supplier<T> initial) {
+            return type.cast(states.computeIfAbsent(type, ignored -> initial.get()));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package stele.planner;
+
+import java.util.List;
+import stele.parser.ParsedStatement;
+import stele.parser.SourceText;
+import stele.parser.Span;
+import stele.parser.Syntax;
+
+/// A query language: what turns its text into Calcite's relational algebra. Found through `ServiceLoader`; nothing else
+/// in
+/// Stele names a language. An implementation has no state and serves many threads.
+public interface QueryLanguage {
+    /// The name in lower case, as `.lang` takes it.
+    String name();
+
+    /// The endings of its script files, without the dot.
+    List<String> fileExtensions();
+
+    /// Its tokens, for editors and for splitting scripts.
+    Syntax syntax();
+
+    /// Parses one statement of a text.
+    ///
+    /// @param statement the statement's characters, without its terminator
+    /// @throws stele.parser.StatementException if it is not a statement of the language
+    ParsedStatement parse(SourceText source, Span statement);
+
+    /// Resolves names and types, and makes a plan.
+    ///
+    /// @param statement what [#parse] made
+    /// @throws stele.parser.StatementException if a name or a type is wrong, or a feature is not supported
+    BoundStatement bind(ParsedStatement statement, BindingContext context);
+}

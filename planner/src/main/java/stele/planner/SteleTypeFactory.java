@@ -1,0 +1,57 @@
+package stele.planner;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeSystem;
+import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/// Calcite's types with Stele's limits: decimals of 38 digits, microseconds, unbounded strings.
+public final class SteleTypeFactory extends SqlTypeFactoryImpl {
+    private static final RelDataTypeSystem TYPE_SYSTEM = new SteleTypeSystem();
+
+    public SteleTypeFactory() {
+        super(TYPE_SYSTEM);
+    }
+
+    @Override
+    public RelDataType createTypeWithNullability(RelDataType type, boolean nullable) {
+        if (type instanceof TypeMapping.TermType) {
+            return type.isNullable() == nullable ? type : canonize(new TypeMapping.TermType(nullable));
+        }
+        return super.createTypeWithNullability(type, nullable);
+    }
+
+    private static final class SteleTypeSystem extends RelDataTypeSystemImpl {
+        private static final int DECIMAL_DIGITS = 38;
+        private static final int MICROSECONDS = 6;
+
+        @Override
+        public int getMaxPrecision(SqlTypeName typeName) {
+            return switch (typeName) {
+                case DECIMAL -> DECIMAL_DIGITS;
+                case TIME, TIMESTAMP, TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> MICROSECONDS;
+                default -> super.getMaxPrecision(typeName);
+            };
+        }
+
+        @Override
+        public int getMaxScale(SqlTypeName typeName) {
+            return typeName == SqlTypeName.DECIMAL ? DECIMAL_DIGITS : super.getMaxScale(typeName);
+        }
+
+        @Override
+        public int getDefaultPrecision(SqlTypeName typeName) {
+            return switch (typeName) {
+                case VARCHAR, VARBINARY -> RelDataType.PRECISION_NOT_SPECIFIED;
+                case TIME, TIMESTAMP, TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> MICROSECONDS;
+                default -> super.getDefaultPrecision(typeName);
+            };
+        }
+
+        @Override
+        public boolean shouldConvertRaggedUnionTypesToVarying() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package stele.storage.catalog;
+
+import java.util.Collection;
+import java.util.Optional;
+import stele.storage.graph.PropertyGraph;
+import stele.storage.rdf.TermDictionary;
+
+/// One version of the whole database: immutable. A reader that holds one is never blocked and never sees a change.
+public interface Snapshot {
+    /// A number that grows with every commit.
+    long version();
+
+    /// The table called `name` (an exact match, else one that ignores case).
+    Optional<Table> table(String name);
+
+    /// All tables, in order of their names, those of the default graph and the triples table included.
+    Collection<Table> tables();
+
+    /// The graph called `name`; the default graph always exists.
+    Optional<PropertyGraph> graph(String name);
+
+    /// All graphs, the default one first.
+    Collection<PropertyGraph> graphs();
+
+    /// The name of the table of RDF quads: columns `s, p, o, g`, all TERM; `g` is 0 in the default graph.
+    String TRIPLES = "triples";
+
+    /// The dictionary of the TERM ids in all tables.
+    TermDictionary terms();
+}
