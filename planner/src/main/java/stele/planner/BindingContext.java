@@ -1,5 +1,7 @@
 package stele.planner;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,7 @@ public final class BindingContext {
     /// What a session keeps between statements: settings, and state that a language keeps for itself.
     public static final class SessionState {
         private final Map<Class<?>, Object> states = new HashMap<>();
+        private @Nullable Path scriptDirectory;
         private String graph = stele.storage.graph.PropertyGraph.DEFAULT;
 
         /// The graph that graph languages read and write.
@@ -112,6 +115,23 @@ public final class BindingContext {
 
         public void useGraph(String name) {
             graph = name;
+        }
+
+        /// The directory of the script that is running, for the relative paths in it; null outside of scripts.
+        public void useScriptDirectory(@Nullable Path directory) {
+            scriptDirectory = directory;
+        }
+
+        /// The file that a statement means by `path`: as it stands, or, when no such file exists, beside the running
+        /// script. Binders resolve paths, so that plans hold files that are independent of the session.
+        public Path resolve(String path) {
+            Path direct = Path.of(path);
+            Path directory = scriptDirectory;
+            if (directory != null && !direct.isAbsolute() && !Files.exists(direct)) {
+                Path beside = directory.resolve(path);
+                return Files.exists(beside) ? beside : direct;
+            }
+            return direct;
         }
 
         /// A language's own state, made on first use.

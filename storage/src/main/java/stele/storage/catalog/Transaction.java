@@ -13,6 +13,10 @@ public interface Transaction extends AutoCloseable {
     /// What this transaction sees: its snapshot and its own writes so far.
     Snapshot snapshot();
 
+    /// Notes that the transaction depends on the rows of `table`: a commit that changed them since its snapshot is a
+    /// conflict. Tables that are written count as read.
+    void markRead(String table);
+
     /// Marks a point to return to; a statement that fails is undone by [#rollbackTo].
     Savepoint savepoint();
 

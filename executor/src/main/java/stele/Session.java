@@ -1,0 +1,173 @@
+package stele;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import stele.parser.Diagnostic;
+import stele.parser.SourceText;
+import stele.parser.Span;
+import stele.parser.StatementException;
+import stele.parser.Syntax;
+import stele.planner.BindingContext.SessionState;
+import stele.planner.QueryLanguage;
+import stele.storage.catalog.Snapshot;
+import stele.storage.catalog.Transaction;
+
+/// A conversation with a [Database]: settings, an open transaction if any, and one statement at a time. Each statement
+/// works on its own snapshot; one that fails leaves nothing behind.
+///
+/// A session belongs to one thread at a time; only [#cancel()] may be called from another.
+public final class Session implements AutoCloseable {
+    private final Database database;
+    private final SessionState state = new SessionState();
+    private final StatementThread thread = new StatementThread();
+    private @Nullable Transaction transaction;
+    private volatile @Nullable StatementRun running;
+
+    Session(Database database) {
+        this.database = database;
+    }
+
+    /// Runs one statement without parameters.
+    ///
+    /// @param language the language's name, as in [QueryLanguage#name()]
+    /// @throws SteleException if the statement fails
+    public Result run(String language, String text) {
+        return run(language, text, Map.of());
+    }
+
+    /// Runs one statement.
+    ///
+    /// @param parameters values by name; positional parameters are named `1`, `2` ...
+    /// @throws SteleException if the statement fails, or if the text has not exactly one statement
+    public Result run(String language, String text, Map<String, ? extends @Nullable Object> parameters) {
+        SourceText source = SourceText.of(text);
+        List<Syntax.StatementSpan> statements =
+                languageOf(language, source).syntax().split(text);
+        if (statements.size() != 1) {
+            throw failure(
+                    new StatementException(
+                            Diagnostic.Kind.SYNTAX,
+                            statements.isEmpty()
+                                    ? "there is no statement"
+                                    : "there are " + statements.size() + " statements where one is expected",
+                            statements.isEmpty() ? null : statements.get(1).span()),
+                    source);
+        }
+        return run(language, source, statements.getFirst().span(), parameters);
+    }
+
+    /// Runs the statements of a script one after the other, and gives the last one's result.
+    ///
+    /// @throws SteleException at the first statement that fails; the ones before it stay done
+    public Result runScript(String language, SourceText source, Map<String, ? extends @Nullable Object> parameters) {
+        Result last = null;
+        for (Syntax.StatementSpan statement :
+                languageOf(language, source).syntax().split(source.text())) {
+            last = run(language, source, statement.span(), parameters);
+        }
+        if (last == null) {
+            throw failure(new StatementException(Diagnostic.Kind.SYNTAX, "there is no statement", null), source);
+        }
+        return last;
+    }
+
+    /// Runs one statement of a longer text; places in errors count in the whole text.
+    ///
+    /// @param statement the statement without its terminator, as [Syntax#split] gives it
+    /// @throws SteleException if the statement fails
+    public Result run(
+            String language, SourceText source, Span statement, Map<String, ? extends @Nullable Object> parameters) {
+        StatementRun run = new StatementRun(this, languageOf(language, source), source, statement, parameters);
+        running = run;
+        try {
+            return thread.call(run::execute);
+        } finally {
+            running = null;
+        }
+    }
+
+    /// Loads a data file: `.csv`, `.tsv` (also `.gz`) as a new table, RDF files into the RDF graph. The format goes by
+    /// the file's name.
+    ///
+    /// @param name the new table's name, or null for the file's name without its ending
+    /// @throws SteleException if the file cannot be read; nothing is half-loaded
+    public Result load(Path file, @Nullable String name) {
+        SourceText source = SourceText.of("");
+        StatementRun run = new StatementRun(this, Database.languages().getFirst(), source, new Span(0, 0), Map.of());
+        running = run;
+        try {
+            return thread.call(() -> run.load(file, name));
+        } finally {
+            running = null;
+        }
+    }
+
+    /// Stops the statement that is running, if any, from any thread; it fails with a diagnostic of kind CANCELLED.
+    public void cancel() {
+        StatementRun run = running;
+        if (run != null) {
+            run.cancel();
+        }
+    }
+
+    /// Whether `BEGIN` was run and neither `COMMIT` nor `ROLLBACK` since.
+    public boolean inTransaction() {
+        return transaction != null;
+    }
+
+    /// What the next statement would see: the open transaction's state, or the newest version.
+    public Snapshot snapshot() {
+        Transaction open = transaction;
+        return open == null ? database.store().snapshot() : open.snapshot();
+    }
+
+    /// Settings and languages' own state.
+    public SessionState state() {
+        return state;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    @Nullable
+    Transaction transaction() {
+        return transaction;
+    }
+
+    void setTransaction(@Nullable Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /// Rolls back an open transaction and ends the session.
+    @Override
+    public void close() {
+        Transaction open = transaction;
+        if (open != null) {
+            open.close();
+            transaction = null;
+        }
+        thread.close();
+    }
+
+    private static QueryLanguage languageOf(String name, SourceText source) {
+        return Database.language(name)
+                .orElseThrow(() -> failure(
+                        new StatementException(
+                                Diagnostic.Kind.NAME,
+                                "there is no language " + name + "; there are "
+                                        + String.join(
+                                                ", ",
+                                                Database.languages().stream()
+                                                        .map(QueryLanguage::name)
+                                                        .toList()),
+                                null),
+                        source));
+    }
+
+    private static SteleException failure(StatementException exception, SourceText source) {
+        return new SteleException(exception.diagnostics(), source, exception.detail(), true, exception);
+    }
+}
