@@ -70,8 +70,7 @@ public final class BatchBuilder {
 
     /// Makes the batch and leaves the builder empty.
     public Batch build() {
-        Batch batch =
-                new Batch(columns.stream().map(VectorBuilder::build).toList(), rows);
+        Batch batch = new Batch(columns.stream().map(VectorBuilder::build).toList(), rows);
         rows = 0;
         return batch;
     }
