@@ -35,6 +35,13 @@ public interface Table {
     /// @param key the column that is looked up
     Adjacency adjacency(int key);
 
+    /// The row ids, ascending, of the rows whose column `column` (layout LONG) equals `key`: a point look-up by a hash
+    /// index that is made on first use and, unlike [#adjacency], kept up to date by later versions.
+    long[] find(int column, long key);
+
+    /// What is known of column `column` in segment `segment` without reading it.
+    Zone zone(int segment, int column);
+
     /// The pseudo column for row ids.
     int ROW_ID = -1;
 }

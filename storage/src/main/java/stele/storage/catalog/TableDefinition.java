@@ -9,12 +9,23 @@ import java.util.OptionalInt;
 /// @param columns in order
 /// @param primaryKey the names of the key's columns, or empty
 /// @param foreignKeys declared references
+/// @param uniqueKeys the names of the columns of each further key (UNIQUE): rows without a null in it differ in it
 public record TableDefinition(
-        String name, List<Column> columns, List<String> primaryKey, List<ForeignKey> foreignKeys) {
+        String name,
+        List<Column> columns,
+        List<String> primaryKey,
+        List<ForeignKey> foreignKeys,
+        List<List<String>> uniqueKeys) {
     public TableDefinition {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         foreignKeys = List.copyOf(foreignKeys);
+        uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
+    }
+
+    /// A table without further keys.
+    public TableDefinition(String name, List<Column> columns, List<String> primaryKey, List<ForeignKey> foreignKeys) {
+        this(name, columns, primaryKey, foreignKeys, List.of());
     }
 
     /// A table without keys.

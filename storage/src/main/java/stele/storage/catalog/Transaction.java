@@ -1,6 +1,7 @@
 package stele.storage.catalog;
 
 import java.util.List;
+import java.util.Optional;
 import stele.storage.graph.PropertyGraph;
 import stele.storage.vector.Batch;
 
@@ -12,6 +13,9 @@ import stele.storage.vector.Batch;
 public interface Transaction extends AutoCloseable {
     /// What this transaction sees: its snapshot and its own writes so far.
     Snapshot snapshot();
+
+    /// The table called `name` as this transaction sees it: cheaper than [#snapshot()] between many small writes.
+    Optional<Table> table(String name);
 
     /// Notes that the transaction depends on the rows of `table`: a commit that changed them since its snapshot is a
     /// conflict. Tables that are written count as read.

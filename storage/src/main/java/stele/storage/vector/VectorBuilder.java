@@ -177,8 +177,7 @@ public final class VectorBuilder {
 
     private long toLong(Object value) {
         if (type instanceof DataType.Decimal decimal) {
-            BigDecimal exact =
-                    value instanceof BigDecimal big ? big : BigDecimal.valueOf(((Number) value).longValue());
+            BigDecimal exact = value instanceof BigDecimal big ? big : BigDecimal.valueOf(((Number) value).longValue());
             return exact.setScale(decimal.scale()).unscaledValue().longValueExact();
         }
         return Values.toLong(type, value);
@@ -252,7 +251,8 @@ public final class VectorBuilder {
             case BooleanVector source -> System.arraycopy(source.values(), begin, bytes, size, end - begin);
             case LongVector source -> System.arraycopy(source.values(), begin, longs, size, end - begin);
             case DoubleVector source -> System.arraycopy(source.values(), begin, doubles, size, end - begin);
-            case StringVector _, AnyVector _ -> throw new AssertionError();
+            case StringVector unused -> throw new AssertionError();
+            case AnyVector unused -> throw new AssertionError();
         }
         size += end - begin;
     }
@@ -303,14 +303,13 @@ public final class VectorBuilder {
 
     /// Makes the vector. The arrays may be longer than the number of values.
     public Vector build() {
-        Vector built =
-                switch (layout) {
-                    case BOOLEAN -> new BooleanVector(bytes, takeNulls());
-                    case LONG -> new LongVector(type, longs, takeNulls());
-                    case DOUBLE -> new DoubleVector(type, doubles, takeNulls());
-                    case STRING -> new StringVector(type, heap, starts, lengths, takeNulls());
-                    case ANY -> new AnyVector(type, bytes, longs, objects);
-                };
+        Vector built = switch (layout) {
+            case BOOLEAN -> new BooleanVector(bytes, takeNulls());
+            case LONG -> new LongVector(type, longs, takeNulls());
+            case DOUBLE -> new DoubleVector(type, doubles, takeNulls());
+            case STRING -> new StringVector(type, heap, starts, lengths, takeNulls());
+            case ANY -> new AnyVector(type, bytes, longs, objects);
+        };
         int capacity = Math.max(size, DEFAULT_CAPACITY);
         size = 0;
         heapEnd = 0;

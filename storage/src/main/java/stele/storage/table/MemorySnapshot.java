@@ -1,0 +1,97 @@
+package stele.storage.table;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import stele.storage.catalog.Snapshot;
+import stele.storage.catalog.Table;
+import stele.storage.graph.PropertyGraph;
+import stele.storage.rdf.TermDictionary;
+
+/// One version of the database: maps that nobody changes.
+final class MemorySnapshot implements Snapshot {
+    private final long version;
+    private final NavigableMap<String, MemoryTable> tables;
+    private final NavigableMap<String, PropertyGraph> graphs;
+    private final TermDictionary terms;
+
+    MemorySnapshot(
+            long version,
+            NavigableMap<String, MemoryTable> tables,
+            NavigableMap<String, PropertyGraph> graphs,
+            TermDictionary terms) {
+        this.version = version;
+        this.tables = Collections.unmodifiableNavigableMap(new TreeMap<>(tables));
+        this.graphs = Collections.unmodifiableNavigableMap(new TreeMap<>(graphs));
+        this.terms = terms;
+    }
+
+    @Override
+    public long version() {
+        return version;
+    }
+
+    @Override
+    public Optional<Table> table(String name) {
+        return Optional.ofNullable(find(tables, name));
+    }
+
+    @Override
+    public Collection<Table> tables() {
+        return Collections.unmodifiableCollection(tables.values());
+    }
+
+    @Override
+    public Optional<PropertyGraph> graph(String name) {
+        return Optional.ofNullable(find(graphs, name));
+    }
+
+    @Override
+    public Collection<PropertyGraph> graphs() {
+        List<PropertyGraph> all = new ArrayList<>(graphs.values());
+        all.sort((left, right) -> Boolean.compare(
+                right.name().equals(PropertyGraph.DEFAULT), left.name().equals(PropertyGraph.DEFAULT)));
+        return List.copyOf(all);
+    }
+
+    @Override
+    public TermDictionary terms() {
+        return terms;
+    }
+
+    NavigableMap<String, MemoryTable> tablesByName() {
+        return tables;
+    }
+
+    NavigableMap<String, PropertyGraph> graphsByName() {
+        return graphs;
+    }
+
+    /// The value under `name`, else the first whose name differs from it in case only.
+    static <T> @Nullable T find(NavigableMap<String, T> byName, String name) {
+        T exact = byName.get(name);
+        if (exact != null) {
+            return exact;
+        }
+        String found = findName(byName, name);
+        return found == null ? null : byName.get(found);
+    }
+
+    /// The name of what [#find] returns.
+    static @Nullable String findName(NavigableMap<String, ?> byName, String name) {
+        if (byName.containsKey(name)) {
+            return name;
+        }
+        for (String candidate : byName.keySet()) {
+            if (candidate.equalsIgnoreCase(name)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,285 @@
+package stele.storage.table;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import stele.storage.catalog.ColumnStatistics;
+import stele.storage.catalog.Table;
+import stele.storage.catalog.TableDefinition;
+import stele.storage.catalog.Zone;
+import stele.storage.graph.Adjacency;
+import stele.storage.type.DataType;
+import stele.storage.vector.Batch;
+import stele.storage.vector.LongVector;
+import stele.storage.vector.Vector;
+import stele.storage.vector.VectorBuilder;
+
+/// One version of a table. Changes make another version, which shares every chunk that stays as it is; see
+/// [TableChanges].
+final class MemoryTable implements Table {
+    private final TableDefinition definition;
+    private final Segment[] segments;
+    private final long rowCount;
+    private volatile List<RowIndex> indexes;
+    private final ConcurrentMap<Integer, ColumnStatistics> statistics = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Integer, CsrAdjacency> adjacencies = new ConcurrentHashMap<>();
+
+    MemoryTable(TableDefinition definition, Segment[] segments, List<RowIndex> indexes) {
+        this.definition = definition;
+        this.segments = segments;
+        this.indexes = indexes;
+        long rows = 0;
+        for (Segment segment : segments) {
+            rows += segment.liveRows();
+        }
+        this.rowCount = rows;
+    }
+
+    @Override
+    public TableDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public long rowCount() {
+        return rowCount;
+    }
+
+    @Override
+    public int segmentCount() {
+        return segments.length;
+    }
+
+    @Override
+    public int segmentRows(int segment) {
+        return segments[segment].rows();
+    }
+
+    Segment segment(int segment) {
+        return segments[segment];
+    }
+
+    Segment[] segments() {
+        return segments.clone();
+    }
+
+    List<RowIndex> indexes() {
+        return indexes;
+    }
+
+    /// The number of row positions: the row id of the next row.
+    int positions() {
+        int last = segments.length - 1;
+        return last < 0 ? 0 : (last << Segment.SHIFT) + segments[last].rows();
+    }
+
+    DataType type(int column) {
+        return definition.columns().get(column).type();
+    }
+
+    /// Whether `row` is a row of this version.
+    boolean isLive(long row) {
+        return row >= 0 && row < positions() && !segmentOf(row).isDeleted(positionOf(row));
+    }
+
+    Segment segmentOf(long row) {
+        return segments[(int) (row >> Segment.SHIFT)];
+    }
+
+    static int positionOf(long row) {
+        return (int) row & (Segment.ROWS - 1);
+    }
+
+    @Override
+    public Batch read(int segment, int from, int to, int[] columns) {
+        Segment source = segments[segment];
+        List<Vector> vectors = new ArrayList<>(columns.length);
+        for (int column : columns) {
+            vectors.add(
+                    column == ROW_ID
+                            ? rowIds(segment, from, to)
+                            : source.column(column).read(from, to));
+        }
+        int[] live = source.livePositions(from, to);
+        return live == null ? new Batch(vectors, to - from) : new Batch(vectors, live.length, live);
+    }
+
+    private static LongVector rowIds(int segment, int from, int to) {
+        long first = ((long) segment << Segment.SHIFT) + from;
+        long[] ids = new long[to - from];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = first + i;
+        }
+        return new LongVector(DataType.BIGINT, ids, null);
+    }
+
+    @Override
+    public Batch fetch(long[] rowIds, int count, int[] columns) {
+        int[] positions = new int[count];
+        boolean oneSegment = true;
+        for (int i = 0; i < count; i++) {
+            positions[i] = positionOf(rowIds[i]);
+            oneSegment &= (rowIds[i] >> Segment.SHIFT) == (rowIds[0] >> Segment.SHIFT);
+        }
+        List<Vector> vectors = new ArrayList<>(columns.length);
+        for (int column : columns) {
+            if (column == ROW_ID) {
+                vectors.add(new LongVector(DataType.BIGINT, Arrays.copyOf(rowIds, count), null));
+            } else if (oneSegment && count > 0) {
+                vectors.add(segmentOf(rowIds[0]).column(column).gather(positions, count));
+            } else {
+                vectors.add(fetch(rowIds, positions, count, column));
+            }
+        }
+        return new Batch(vectors, count);
+    }
+
+    private Vector fetch(long[] rowIds, int[] positions, int count, int column) {
+        VectorBuilder builder = new VectorBuilder(type(column), count);
+        int from = 0;
+        while (from < count) {
+            long segment = rowIds[from] >> Segment.SHIFT;
+            int to = from + 1;
+            while (to < count && rowIds[to] >> Segment.SHIFT == segment) {
+                to++;
+            }
+            segments[(int) segment].column(column).appendTo(builder, positions, from, to);
+            from = to;
+        }
+        return builder.build();
+    }
+
+    @Override
+    public Zone zone(int segment, int column) {
+        return segments[segment].column(column).zone();
+    }
+
+    @Override
+    public ColumnStatistics statistics(int column) {
+        return statistics.computeIfAbsent(column, this::computeStatistics);
+    }
+
+    private ColumnStatistics computeStatistics(int column) {
+        DistinctSketch distinct = new DistinctSketch();
+        long nulls = 0;
+        Zone all = Zone.withoutBounds(0, 0);
+        for (Segment segment : segments) {
+            distinct.addAll(segment.sketch(column));
+            Zone zone = segment.column(column).zone();
+            all = all.followedBy(zone);
+            nulls += segment.hasDeletedRows() ? liveNulls(segment, column) : zone.nullCount();
+        }
+        boolean bounded = all.bounds() != Zone.Bounds.NONE;
+        return new ColumnStatistics(
+                nulls,
+                Math.min(distinct.estimate(), rowCount - nulls),
+                bounded ? all.minimumAsDouble() : null,
+                bounded ? all.maximumAsDouble() : null);
+    }
+
+    private static long liveNulls(Segment segment, int column) {
+        Chunk chunk = segment.column(column);
+        if (chunk.zone().nullCount() == 0) {
+            return 0;
+        }
+        long nulls = 0;
+        for (int position = 0; position < segment.rows(); position++) {
+            nulls += chunk.isNull(position) && !segment.isDeleted(position) ? 1 : 0;
+        }
+        return nulls;
+    }
+
+    @Override
+    public Adjacency adjacency(int key) {
+        return adjacencies.computeIfAbsent(key, column -> CsrAdjacency.build(this, column));
+    }
+
+    @Override
+    public long[] find(int column, long key) {
+        RowIndex index = indexOn(column);
+        Vector wanted = new LongVector(type(column), new long[] {key}, null);
+        List<Vector> keys = List.of(wanted);
+        int hash = RowIndex.hash(keys, 0);
+        long[] found = new long[4];
+        int count = 0;
+        synchronized (index) {
+            for (int entry = index.first(hash); entry >= 0; entry = index.after(entry)) {
+                int row = index.row(entry);
+                if (matches(index, row, keys, 0)) {
+                    if (count == found.length) {
+                        found = Arrays.copyOf(found, count * 2);
+                    }
+                    found[count++] = row;
+                }
+            }
+        }
+        if (count < 2) {
+            return Arrays.copyOf(found, count);
+        }
+        return Arrays.stream(found, 0, count).sorted().distinct().toArray();
+    }
+
+    /// Whether `row` is a row of this version whose key columns equal row `at` of `keys`.
+    boolean matches(RowIndex index, int row, List<Vector> keys, int at) {
+        if (!isLive(row)) {
+            return false;
+        }
+        Segment segment = segmentOf(row);
+        int[] columns = index.columns();
+        for (int i = 0; i < columns.length; i++) {
+            if (!segment.column(columns[i]).equalsAt(positionOf(row), keys.get(i), at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RowIndex indexOn(int column) {
+        RowIndex known = findIndex(column);
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            RowIndex made = findIndex(column);
+            if (made == null) {
+                made = buildIndex(new int[] {column}, false);
+                List<RowIndex> more = new ArrayList<>(indexes);
+                more.add(made);
+                indexes = List.copyOf(more);
+            }
+            return made;
+        }
+    }
+
+    private @Nullable RowIndex findIndex(int column) {
+        for (RowIndex index : indexes) {
+            if (index.isOn(column)) {
+                return index;
+            }
+        }
+        return null;
+    }
+
+    /// An index of all rows.
+    RowIndex buildIndex(int[] columns, boolean unique) {
+        RowIndex index = new RowIndex(columns, unique);
+        synchronized (index) {
+            for (int s = 0; s < segments.length; s++) {
+                Segment segment = segments[s];
+                List<Vector> keys = new ArrayList<>();
+                for (int column : columns) {
+                    keys.add(segment.column(column).read(0, segment.rows()));
+                }
+                for (int position = 0; position < segment.rows(); position++) {
+                    if (!segment.isDeleted(position) && !RowIndex.hasNull(keys, position)) {
+                        index.insert(RowIndex.hash(keys, position), (s << Segment.SHIFT) + position);
+                    }
+                }
+            }
+        }
+        return index;
+    }
+}

@@ -1,0 +1,272 @@
+package stele.storage.table;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import stele.storage.StorageException;
+import stele.storage.catalog.Snapshot;
+import stele.storage.catalog.Table;
+import stele.storage.catalog.TableDefinition;
+import stele.storage.catalog.Transaction;
+import stele.storage.graph.PropertyGraph;
+import stele.storage.vector.Batch;
+
+/// A transaction: the maps of its base with its own changes.
+final class MemoryTransaction implements Transaction {
+    private final MemoryStore store;
+    private final MemorySnapshot base;
+    private TreeMap<String, MemoryTable> tables;
+    private TreeMap<String, PropertyGraph> graphs;
+    private Set<String> writtenTables = new HashSet<>();
+    private Set<String> writtenGraphs = new HashSet<>();
+    private final Set<String> readTables = new HashSet<>();
+    private @Nullable MemorySnapshot current;
+    private boolean finished;
+
+    /// What a transaction brings to its commit.
+    record Changes(
+            MemorySnapshot base,
+            NavigableMap<String, MemoryTable> tables,
+            NavigableMap<String, PropertyGraph> graphs,
+            Set<String> writtenTables,
+            Set<String> writtenGraphs,
+            Set<String> readTables,
+            Set<String> readGraphs) {}
+
+    private record State(
+            MemoryTransaction owner,
+            TreeMap<String, MemoryTable> tables,
+            TreeMap<String, PropertyGraph> graphs,
+            Set<String> writtenTables,
+            Set<String> writtenGraphs)
+            implements Savepoint {}
+
+    MemoryTransaction(MemoryStore store, MemorySnapshot base) {
+        this.store = store;
+        this.base = base;
+        this.current = base;
+        this.tables = new TreeMap<>(base.tablesByName());
+        this.graphs = new TreeMap<>(base.graphsByName());
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        MemorySnapshot known = current;
+        if (known == null) {
+            known = new MemorySnapshot(base.version(), tables, graphs, store.terms());
+            current = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Optional<Table> table(String name) {
+        return Optional.ofNullable(MemorySnapshot.find(tables, name));
+    }
+
+    @Override
+    public void markRead(String table) {
+        String known = MemorySnapshot.findName(base.tablesByName(), table);
+        readTables.add(known == null ? table : known);
+    }
+
+    @Override
+    public Savepoint savepoint() {
+        checkOpen();
+        return new State(
+                this,
+                new TreeMap<>(tables),
+                new TreeMap<>(graphs),
+                new HashSet<>(writtenTables),
+                new HashSet<>(writtenGraphs));
+    }
+
+    @Override
+    public void rollbackTo(Savepoint savepoint) {
+        checkOpen();
+        if (!(savepoint instanceof State state) || state.owner != this) {
+            throw new IllegalArgumentException("the savepoint is another transaction's");
+        }
+        tables = new TreeMap<>(state.tables);
+        graphs = new TreeMap<>(state.graphs);
+        writtenTables = new HashSet<>(state.writtenTables);
+        writtenGraphs = new HashSet<>(state.writtenGraphs);
+        current = null;
+    }
+
+    @Override
+    public void createTable(TableDefinition definition) {
+        checkOpen();
+        String known = MemorySnapshot.findName(tables, definition.name());
+        if (known != null && (known.equals(definition.name()) || !isInDefaultGraph(known))) {
+            throw new StorageException(StorageException.Kind.DUPLICATE_TABLE, "there is a table " + known + " already");
+        }
+        put(TableChanges.create(definition));
+    }
+
+    /// Labels that differ in case only are different, so the default graph's tables may.
+    private boolean isInDefaultGraph(String table) {
+        PropertyGraph graph = graphs.get(PropertyGraph.DEFAULT);
+        return graph != null && tablesOf(graph).anyMatch(table::equals);
+    }
+
+    private static Stream<String> tablesOf(PropertyGraph graph) {
+        return Stream.concat(
+                graph.nodeTables().stream().map(PropertyGraph.NodeTable::table),
+                graph.edgeTables().stream().map(PropertyGraph.EdgeTable::table));
+    }
+
+    @Override
+    public void dropTable(String name) {
+        MemoryTable dropped = require(name);
+        String table = dropped.definition().name();
+        if (table.equals(Snapshot.TRIPLES)) {
+            throw new StorageException(StorageException.Kind.INPUT, "the table of triples cannot be dropped");
+        }
+        for (PropertyGraph graph : graphs.values()) {
+            if (tablesOf(graph).anyMatch(table::equals)) {
+                throw new StorageException(
+                        StorageException.Kind.INPUT,
+                        "table " + table + " is part of the graph " + graph.name() + " and cannot be dropped");
+            }
+        }
+        tables.remove(table);
+        writtenTables.add(table);
+        current = null;
+    }
+
+    @Override
+    public void putGraph(PropertyGraph graph) {
+        checkOpen();
+        graphs.put(graph.name(), graph);
+        writtenGraphs.add(graph.name());
+        current = null;
+    }
+
+    @Override
+    public void dropGraph(String name) {
+        checkOpen();
+        String known = MemorySnapshot.findName(graphs, name);
+        if (known == null) {
+            throw new StorageException(StorageException.Kind.UNKNOWN_TABLE, "there is no graph " + name);
+        }
+        if (known.equals(PropertyGraph.DEFAULT)) {
+            throw new StorageException(StorageException.Kind.INPUT, "the default graph cannot be dropped");
+        }
+        graphs.remove(known);
+        writtenGraphs.add(known);
+        current = null;
+    }
+
+    @Override
+    public void append(String table, Batch rows) {
+        MemoryTable before = require(table);
+        if (rows.rows() > 0) {
+            put(TableChanges.append(before, rows));
+        }
+    }
+
+    @Override
+    public long delete(String table, long[] rowIds, int count) {
+        MemoryTable before = require(table);
+        checkRows(before, rowIds, count);
+        MemoryTable after = TableChanges.delete(before, rowIds, count);
+        long deleted = before.rowCount() - after.rowCount();
+        if (deleted > 0) {
+            put(after);
+        }
+        return deleted;
+    }
+
+    @Override
+    public void update(String table, long[] rowIds, int count, int[] columns, Batch values) {
+        MemoryTable before = require(table);
+        checkRows(before, rowIds, count);
+        if (count > 0 && columns.length > 0) {
+            put(TableChanges.update(before, rowIds, count, columns, values));
+        }
+    }
+
+    private static void checkRows(MemoryTable table, long[] rowIds, int count) {
+        for (int i = 0; i < count; i++) {
+            if (rowIds[i] < 0 || rowIds[i] >= table.positions()) {
+                throw new IllegalArgumentException("table " + table.definition().name() + " has no row " + rowIds[i]);
+            }
+        }
+    }
+
+    @Override
+    public void alterTable(String table, TableDefinition definition, List<Integer> conversions) {
+        MemoryTable before = require(table);
+        String oldName = before.definition().name();
+        MemoryTable after = TableChanges.alter(before, definition, conversions);
+        if (!oldName.equals(definition.name())) {
+            String known = MemorySnapshot.findName(tables, definition.name());
+            if (known != null && !known.equals(oldName)) {
+                throw new StorageException(
+                        StorageException.Kind.DUPLICATE_TABLE, "there is a table " + known + " already");
+            }
+            tables.remove(oldName);
+            writtenTables.add(oldName);
+        }
+        put(after);
+    }
+
+    @Override
+    public long nextEntityId() {
+        return store.nextEntityId();
+    }
+
+    @Override
+    public void commit() {
+        checkOpen();
+        finished = true;
+        if (!writtenTables.isEmpty() || !writtenGraphs.isEmpty()) {
+            store.commit(
+                    new Changes(base, tables, graphs, writtenTables, writtenGraphs, readTables, graphsOf(readTables)));
+        }
+    }
+
+    /// The graphs that have one of `read`: who reads a graph's table depends on which tables the graph has.
+    private Set<String> graphsOf(Set<String> read) {
+        Set<String> found = new HashSet<>();
+        for (PropertyGraph graph : base.graphsByName().values()) {
+            if (tablesOf(graph).anyMatch(read::contains)) {
+                found.add(graph.name());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        finished = true;
+    }
+
+    private MemoryTable require(String name) {
+        checkOpen();
+        MemoryTable table = MemorySnapshot.find(tables, name);
+        if (table == null) {
+            throw new StorageException(StorageException.Kind.UNKNOWN_TABLE, "there is no table " + name);
+        }
+        return table;
+    }
+
+    private void put(MemoryTable table) {
+        String name = table.definition().name();
+        tables.put(name, table);
+        writtenTables.add(name);
+        current = null;
+    }
+
+    private void checkOpen() {
+        if (finished) {
+            throw new IllegalStateException("the transaction has ended");
+        }
+    }
+}

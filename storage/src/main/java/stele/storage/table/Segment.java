@@ -1,0 +1,157 @@
+package stele.storage.table;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stele.storage.vector.Vector;
+
+/// Up to [#ROWS] rows of a table: a chunk a column, and which rows are deleted. The last segment of a table is open
+/// until it
+/// is full; the others are sealed, that is, in their narrowest form.
+final class Segment {
+    static final int SHIFT = 16;
+    static final int ROWS = 1 << SHIFT;
+
+    private final Chunk[] columns;
+    private final int rows;
+    private final long @Nullable [] deleted;
+    private final int deletedCount;
+    private final @Nullable Tail tail;
+    private final @Nullable DistinctSketch[] sketches;
+
+    private Segment(
+            Chunk[] columns,
+            int rows,
+            long @Nullable [] deleted,
+            int deletedCount,
+            @Nullable Tail tail,
+            @Nullable DistinctSketch[] sketches) {
+        this.columns = columns;
+        this.rows = rows;
+        this.deleted = deleted;
+        this.deletedCount = deletedCount;
+        this.tail = tail;
+        this.sketches = sketches;
+    }
+
+    /// An open segment without rows.
+    static Segment open(Chunk[] columns) {
+        return new Segment(columns, 0, null, 0, new Tail(0), new DistinctSketch[columns.length]);
+    }
+
+    /// A full segment of the first rows of `vectors`.
+    static Segment sealed(Chunk[] plain) {
+        Segment segment = new Segment(plain, ROWS, null, 0, null, new DistinctSketch[plain.length]);
+        return segment.seal();
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int liveRows() {
+        return rows - deletedCount;
+    }
+
+    boolean isOpen() {
+        return tail != null;
+    }
+
+    Chunk column(int column) {
+        return columns[column];
+    }
+
+    boolean isDeleted(int position) {
+        return deleted != null && (deleted[position >> 6] & (1L << position)) != 0;
+    }
+
+    boolean hasDeletedRows() {
+        return deletedCount > 0;
+    }
+
+    /// The positions in `from .. to` that are not deleted, less `from`; null when none is deleted.
+    int @Nullable [] livePositions(int from, int to) {
+        if (deleted == null) {
+            return null;
+        }
+        int[] live = new int[to - from];
+        int count = 0;
+        for (int position = from; position < to; position++) {
+            if (!isDeleted(position)) {
+                live[count++] = position - from;
+            }
+        }
+        return count == to - from ? null : Arrays.copyOf(live, count);
+    }
+
+    /// This segment, which is open, followed by the rows `from .. to` of `vectors`.
+    Segment append(List<Vector> vectors, int from, int to) {
+        Tail owner = tail;
+        if (owner == null) {
+            throw new IllegalStateException("the segment is sealed");
+        }
+        boolean inPlace = owner.claim(rows, to - from);
+        Chunk[] longer = new Chunk[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            longer[i] = Chunks.append(columns[i], vectors.get(i), from, to, inPlace);
+        }
+        int size = rows + to - from;
+        Segment appended = new Segment(
+                longer,
+                size,
+                deleted,
+                deletedCount,
+                inPlace ? owner : new Tail(size),
+                new DistinctSketch[columns.length]);
+        return size == ROWS ? appended.seal() : appended;
+    }
+
+    private Segment seal() {
+        Chunk[] narrow = new Chunk[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            narrow[i] = Chunks.seal(columns[i]);
+        }
+        return new Segment(narrow, rows, deleted, deletedCount, null, sketches.clone());
+    }
+
+    /// This segment without the rows at `positions[0 .. count)`.
+    Segment delete(int[] positions, int count) {
+        long[] bits = deleted == null ? new long[ROWS >> 6] : deleted.clone();
+        int gone = deletedCount;
+        for (int i = 0; i < count; i++) {
+            long bit = 1L << positions[i];
+            if ((bits[positions[i] >> 6] & bit) == 0) {
+                bits[positions[i] >> 6] |= bit;
+                gone++;
+            }
+        }
+        return gone == deletedCount ? this : new Segment(columns, rows, bits, gone, tail, sketches);
+    }
+
+    /// This segment with other chunks in place of some.
+    Segment withColumns(Chunk[] replaced) {
+        @Nullable DistinctSketch[] kept = new DistinctSketch[replaced.length];
+        for (int i = 0; i < replaced.length; i++) {
+            for (int j = 0; j < columns.length; j++) {
+                if (replaced[i] == columns[j]) {
+                    kept[i] = sketches[j];
+                }
+            }
+        }
+        return new Segment(replaced, rows, deleted, deletedCount, tail, kept);
+    }
+
+    Chunk[] columns() {
+        return columns.clone();
+    }
+
+    /// The distinct values of a column, deleted rows included; computed once a chunk.
+    DistinctSketch sketch(int column) {
+        DistinctSketch known = sketches[column];
+        if (known == null) {
+            known = DistinctSketch.of(columns[column]);
+            sketches[column] = known;
+        }
+        return known;
+    }
+}
