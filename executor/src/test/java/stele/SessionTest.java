@@ -56,8 +56,7 @@ class SessionTest {
     void parametersAreValues() {
         sql("CREATE TABLE t (id BIGINT, name VARCHAR)");
         sql("INSERT INTO t VALUES (1, 'one'), (2, 'two')");
-        assertEquals(
-                List.of("two"), rows(session.run("sql", "SELECT name FROM t WHERE id = ?", Map.of("1", 2L))));
+        assertEquals(List.of("two"), rows(session.run("sql", "SELECT name FROM t WHERE id = ?", Map.of("1", 2L))));
         assertEquals(
                 List.of("1"), rows(session.run("sql", "SELECT id FROM t WHERE name = $who", Map.of("who", "one"))));
         assertEquals(List.of("3"), rows(session.run("cypher", "RETURN $x + 1 AS y", Map.of("x", 2L))));
@@ -113,9 +112,7 @@ class SessionTest {
         assertTrue(session.inTransaction());
         sql("COMMIT");
         assertEquals(List.of("5"), rows(sql("SELECT id FROM t")));
-        assertThrows(
-                SteleException.class,
-                () -> session.run("cypher", "UNWIND [1, 0] AS x CREATE (:N {v: 10 / x})"));
+        assertThrows(SteleException.class, () -> session.run("cypher", "UNWIND [1, 0] AS x CREATE (:N {v: 10 / x})"));
         assertEquals(List.of("0"), rows(session.run("cypher", "MATCH (n) RETURN count(n)")));
     }
 
@@ -184,7 +181,8 @@ class SessionTest {
             own.run("sql", "CREATE TABLE n AS SELECT * FROM generate_series(1, 100000) AS s (i)");
             SteleException tooMuch = assertThrows(
                     SteleException.class,
-                    () -> own.run("sql", "SELECT a.i, b.i FROM n AS a JOIN n AS b ON a.i % 1000 = b.i % 1000 ORDER BY 1, 2"));
+                    () -> own.run(
+                            "sql", "SELECT a.i, b.i FROM n AS a JOIN n AS b ON a.i % 1000 = b.i % 1000 ORDER BY 1, 2"));
             assertEquals(Diagnostic.Kind.MEMORY, tooMuch.kind(), tooMuch.getMessage());
             assertEquals(List.of("100000"), rows(own.run("sql", "SELECT count(*) FROM n")));
         }

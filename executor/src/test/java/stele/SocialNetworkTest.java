@@ -42,7 +42,8 @@ class SocialNetworkTest {
     void load(@TempDir Path directory) throws Exception {
         Path archive = findArchive();
         Assumptions.assumeTrue(archive != null, "shared/data/snb-sf0.1.tar.zst is not there: skipped");
-        Process unpack = new ProcessBuilder("tar", "--zstd", "-xf", Objects.requireNonNull(archive).toString())
+        Process unpack = new ProcessBuilder(
+                        "tar", "--zstd", "-xf", Objects.requireNonNull(archive).toString())
                 .directory(directory.toFile())
                 .inheritIO()
                 .start();

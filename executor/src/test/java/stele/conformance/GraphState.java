@@ -48,7 +48,11 @@ record GraphState(Set<Long> nodes, Set<Long> relationships, Set<String> labels, 
                 Object id = batch.column(0).get(position);
                 ids.add((Long) id);
                 for (int i = 0; i < properties.size(); i++) {
-                    count(kind, id, properties.get(i).getKey(), batch.column(i + 1).get(position));
+                    count(
+                            kind,
+                            id,
+                            properties.get(i).getKey(),
+                            batch.column(i + 1).get(position));
                 }
             }
         }

@@ -108,7 +108,8 @@ final class TckScenario {
         for (PickleTableRow row : table.getRows()) {
             List<PickleTableCell> cells = row.getCells();
             parameters.put(
-                    cells.get(0).getValue(), plain(TckValueReader.read(cells.get(1).getValue())));
+                    cells.get(0).getValue(),
+                    plain(TckValueReader.read(cells.get(1).getValue())));
         }
     }
 
@@ -165,8 +166,9 @@ final class TckScenario {
     }
 
     private void judge(PickleTable table, boolean ordered, UnaryOperator<TckValue> normal) {
-        List<String> header =
-                table.getRows().getFirst().getCells().stream().map(PickleTableCell::getValue).toList();
+        List<String> header = table.getRows().getFirst().getCells().stream()
+                .map(PickleTableCell::getValue)
+                .toList();
         assertEquals(header, columnNames(result()), "columns");
         List<List<TckValue>> expected = new ArrayList<>();
         for (PickleTableRow row : table.getRows().subList(1, table.getRows().size())) {
@@ -237,7 +239,10 @@ final class TckScenario {
     }
 
     private static String document(PickleStep step) {
-        return step.getArgument().flatMap(argument -> argument.getDocString()).orElseThrow().getContent();
+        return step.getArgument()
+                .flatMap(argument -> argument.getDocString())
+                .orElseThrow()
+                .getContent();
     }
 
     private static PickleTable table(PickleStep step) {

@@ -13,7 +13,8 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import stele.planner.physical.PhysicalPlan.Merge;
 
-/// Mutually recursive relations and a plan over them. Each relation has plans that start it and plans that extend it from
+/// Mutually recursive relations and a plan over them. Each relation has plans that start it and plans that extend it
+/// from
 /// what the last round added, which they read by [RecursiveScan]. The result is that of `output`.
 ///
 /// SQL's WITH RECURSIVE, Datalog's recursive rules and SPARQL's `*` and `+` all become one.

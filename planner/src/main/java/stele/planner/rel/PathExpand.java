@@ -16,8 +16,10 @@ import stele.planner.physical.PhysicalPlan.PathOutput;
 
 /// For each row of the left input, what is reached by walking edges of the right input from the column `source`.
 ///
-/// The right input's columns are the edge's source, its target and, unless `output` is ENDS, its id (BIGINT). The result is
-/// the left input's columns, then the end (unless `target` names the left column that it must equal), then with LISTS the
+/// The right input's columns are the edge's source, its target and, unless `output` is ENDS, its id (BIGINT). The
+/// result is
+/// the left input's columns, then the end (unless `target` names the left column that it must equal), then with LISTS
+/// the
 /// list of edge ids in order of walking.
 public final class PathExpand extends BiRel {
     private static final double REACHED_PER_ROW = 10;
@@ -95,8 +97,7 @@ public final class PathExpand extends BiRel {
             types.add(factory.createArrayType(factory.createSqlType(SqlTypeName.BIGINT), -1));
             fields.add(names.get(added));
         }
-        return factory.createStructType(
-                types, org.apache.calcite.sql.validate.SqlValidatorUtil.uniquify(fields, true));
+        return factory.createStructType(types, org.apache.calcite.sql.validate.SqlValidatorUtil.uniquify(fields, true));
     }
 
     @Override

@@ -17,8 +17,10 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// For each input row and each element of a list: the input's columns, the element, and with `ordinality` its position from
-/// 1. A null or empty list gives no row, or with `outer` one with a null element; a value that is no list counts as a list
+/// For each input row and each element of a list: the input's columns, the element, and with `ordinality` its position
+/// from
+/// 1. A null or empty list gives no row, or with `outer` one with a null element; a value that is no list counts as a
+/// list
 /// of itself.
 public final class Unnest extends SingleRel {
     private static final double ELEMENTS_PER_ROW = 5;
@@ -88,8 +90,7 @@ public final class Unnest extends SingleRel {
 
     @Override
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-        return new Unnest(
-                getCluster(), traits, inputs.getFirst(), list, elementType, elementName, ordinality, outer);
+        return new Unnest(getCluster(), traits, inputs.getFirst(), list, elementType, elementName, ordinality, outer);
     }
 
     @Override
@@ -97,15 +98,7 @@ public final class Unnest extends SingleRel {
         RexNode changed = shuttle.apply(list);
         return changed == list
                 ? this
-                : new Unnest(
-                        getCluster(),
-                        traitSet,
-                        getInput(),
-                        changed,
-                        elementType,
-                        elementName,
-                        ordinality,
-                        outer);
+                : new Unnest(getCluster(), traitSet, getInput(), changed, elementType, elementName, ordinality, outer);
     }
 
     @Override
