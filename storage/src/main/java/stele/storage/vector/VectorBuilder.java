@@ -251,8 +251,7 @@ public final class VectorBuilder {
             case BooleanVector source -> System.arraycopy(source.values(), begin, bytes, size, end - begin);
             case LongVector source -> System.arraycopy(source.values(), begin, longs, size, end - begin);
             case DoubleVector source -> System.arraycopy(source.values(), begin, doubles, size, end - begin);
-            case StringVector unused -> throw new AssertionError();
-            case AnyVector unused -> throw new AssertionError();
+            default -> throw new AssertionError(from.type());
         }
         size += end - begin;
     }
