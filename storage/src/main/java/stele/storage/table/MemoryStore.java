@@ -2,10 +2,13 @@ package stele.storage.table;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import stele.storage.StorageException;
 import stele.storage.catalog.Column;
 import stele.storage.catalog.Snapshot;
@@ -96,7 +99,7 @@ public final class MemoryStore implements Store {
         }
     }
 
-    private static <T> void replace(TreeMap<String, T> map, String name, @org.jspecify.annotations.Nullable T value) {
+    private static <T> void replace(Map<String, T> map, String name, @Nullable T value) {
         if (value == null) {
             map.remove(name);
         } else {
