@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -110,7 +111,7 @@ class TableModelTest {
         table = TableChanges.update(table, rows, count, columns, builder.build());
     }
 
-    private static TreeMap<Long, List<Object>> contents(Table table, int step) {
+    private static Map<Long, List<Object>> contents(Table table, int step) {
         int[] columns = new int[TYPES.size() + 1];
         for (int i = 0; i < TYPES.size(); i++) {
             columns[i] = i;
