@@ -1,9 +1,260 @@
-/* The Sql language of Stele. */
+/* The SQL of Stele: SQL:2023 as PostgreSQL and DuckDB write it. Entry rules, words and tokens; the rest is imported. */
 grammar Sql;
+
+import SqlStatement, SqlQuery, SqlExpression, SqlType;
 
 options { caseInsensitive = true; }
 
-script : .*? EOF ;
+// One statement, without its semicolon
+singleStatement
+    : statement ';'? EOF
+    ;
 
-WHITESPACE : [ \t\r\n]+ -> channel(HIDDEN) ;
+statement
+    : query                                                                                   # queryStatement
+    | insert                                                                                  # insertStatement
+    | update                                                                                  # updateStatement
+    | delete                                                                                  # deleteStatement
+    | truncate                                                                                # truncateStatement
+    | createTable                                                                             # createTableStatement
+    | dropTable                                                                               # dropTableStatement
+    | createGraph                                                                             # createGraphStatement
+    | dropGraph                                                                               # dropGraphStatement
+    | copy                                                                                    # copyStatement
+    | transaction                                                                             # transactionStatement
+    | show                                                                                    # showStatement
+    ;
+
+// Keywords that may be names
+nonReserved
+    : ACTION | ARE | ASC | AT | BEGIN | BINARY | BY | CASCADE | CHAR | CHARACTER | COLUMNS | COMMIT | CONFLICT | COPY
+    | DATA | DATE | DAY | DAYS | DELETE | DESC | DESCRIBE | DESTINATION | DO | DOUBLE | DROP | EDGE | ESCAPE | EXCLUDE
+    | FILTER | FIRST | FOLLOWING | GRAPH | GRAPHS | GROUPS | HOUR | HOURS | IF | IGNORE | INSERT | INTERVAL | KEY
+    | LABEL | LAST | MAP | MATERIALIZED | MICROSECOND | MICROSECONDS | MILLISECOND | MILLISECONDS | MINUTE | MINUTES
+    | MONTH | MONTHS | NATIONAL | NEXT | NO | NODE | NOTHING | NULLS | ONLY | ORDINALITY | OTHERS | OVER | PARTITION
+    | PRECEDING | PRECISION | PROPERTIES | PROPERTY | QUARTER | RANGE | RECURSIVE | RELATIONSHIP | REPLACE | RESPECT
+    | RESTRICT | ROLLBACK | ROW | ROWS | SECOND | SECONDS | SET | SETS | SHOW | SOURCE | START | TABLES | TEMP
+    | TEMPORARY | TIES | TIME | TIMESTAMP | TRANSACTION | TRUNCATE | UNKNOWN | UPDATE | VALUES | VARYING | VERTEX
+    | WEEK | WEEKS | WITHIN | WITHOUT | WORK | YEAR | YEARS | ZONE
+    ;
+
+// Keywords
+ACTION : 'ACTION' ;
+ALL : 'ALL' ;
+AND : 'AND' ;
+ANY : 'ANY' ;
+ARE : 'ARE' ;
+ARRAY : 'ARRAY' ;
+AS : 'AS' ;
+ASC : 'ASC' ;
+ASYMMETRIC : 'ASYMMETRIC' ;
+AT : 'AT' ;
+BEGIN : 'BEGIN' ;
+BETWEEN : 'BETWEEN' ;
+BINARY : 'BINARY' ;
+BOTH : 'BOTH' ;
+BY : 'BY' ;
+CASCADE : 'CASCADE' ;
+CASE : 'CASE' ;
+CAST : 'CAST' ;
+CHAR : 'CHAR' ;
+CHARACTER : 'CHARACTER' ;
+CHECK : 'CHECK' ;
+COLLATE : 'COLLATE' ;
+COLUMNS : 'COLUMNS' ;
+COMMIT : 'COMMIT' ;
+CONFLICT : 'CONFLICT' ;
+CONSTRAINT : 'CONSTRAINT' ;
+COPY : 'COPY' ;
+CREATE : 'CREATE' ;
+CROSS : 'CROSS' ;
+CUBE : 'CUBE' ;
+CURRENT : 'CURRENT' ;
+CURRENT_DATE : 'CURRENT_DATE' ;
+CURRENT_TIME : 'CURRENT_TIME' ;
+CURRENT_TIMESTAMP : 'CURRENT_TIMESTAMP' ;
+CURRENT_USER : 'CURRENT_USER' ;
+DATA : 'DATA' ;
+DATE : 'DATE' ;
+DAY : 'DAY' ;
+DAYS : 'DAYS' ;
+DEFAULT : 'DEFAULT' ;
+DELETE : 'DELETE' ;
+DESC : 'DESC' ;
+DESCRIBE : 'DESCRIBE' ;
+DESTINATION : 'DESTINATION' ;
+DISTINCT : 'DISTINCT' ;
+DO : 'DO' ;
+DOUBLE : 'DOUBLE' ;
+DROP : 'DROP' ;
+EDGE : 'EDGE' ;
+ELSE : 'ELSE' ;
+END : 'END' ;
+ESCAPE : 'ESCAPE' ;
+EXCEPT : 'EXCEPT' ;
+EXCLUDE : 'EXCLUDE' ;
+EXISTS : 'EXISTS' ;
+FALSE : 'FALSE' ;
+FETCH : 'FETCH' ;
+FILTER : 'FILTER' ;
+FIRST : 'FIRST' ;
+FOLLOWING : 'FOLLOWING' ;
+FOR : 'FOR' ;
+FOREIGN : 'FOREIGN' ;
+FROM : 'FROM' ;
+FULL : 'FULL' ;
+GRAPH : 'GRAPH' ;
+GRAPHS : 'GRAPHS' ;
+GROUP : 'GROUP' ;
+GROUPING : 'GROUPING' ;
+GROUPS : 'GROUPS' ;
+HAVING : 'HAVING' ;
+HOUR : 'HOUR' ;
+HOURS : 'HOURS' ;
+IF : 'IF' ;
+IGNORE : 'IGNORE' ;
+ILIKE : 'ILIKE' ;
+IN : 'IN' ;
+INNER : 'INNER' ;
+INSERT : 'INSERT' ;
+INTERSECT : 'INTERSECT' ;
+INTERVAL : 'INTERVAL' ;
+INTO : 'INTO' ;
+IS : 'IS' ;
+ISNULL : 'ISNULL' ;
+JOIN : 'JOIN' ;
+KEY : 'KEY' ;
+LABEL : 'LABEL' ;
+LAST : 'LAST' ;
+LATERAL : 'LATERAL' ;
+LEADING : 'LEADING' ;
+LEFT : 'LEFT' ;
+LIKE : 'LIKE' ;
+LIMIT : 'LIMIT' ;
+LOCALTIME : 'LOCALTIME' ;
+LOCALTIMESTAMP : 'LOCALTIMESTAMP' ;
+MAP : 'MAP' ;
+MATERIALIZED : 'MATERIALIZED' ;
+MICROSECOND : 'MICROSECOND' ;
+MICROSECONDS : 'MICROSECONDS' ;
+MILLISECOND : 'MILLISECOND' ;
+MILLISECONDS : 'MILLISECONDS' ;
+MINUS : 'MINUS' ;
+MINUTE : 'MINUTE' ;
+MINUTES : 'MINUTES' ;
+MONTH : 'MONTH' ;
+MONTHS : 'MONTHS' ;
+NATIONAL : 'NATIONAL' ;
+NATURAL : 'NATURAL' ;
+NEXT : 'NEXT' ;
+NO : 'NO' ;
+NODE : 'NODE' ;
+NOT : 'NOT' ;
+NOTHING : 'NOTHING' ;
+NOTNULL : 'NOTNULL' ;
+NULL : 'NULL' ;
+NULLS : 'NULLS' ;
+OFFSET : 'OFFSET' ;
+ON : 'ON' ;
+ONLY : 'ONLY' ;
+OR : 'OR' ;
+ORDER : 'ORDER' ;
+ORDINALITY : 'ORDINALITY' ;
+OTHERS : 'OTHERS' ;
+OUTER : 'OUTER' ;
+OVER : 'OVER' ;
+PARTITION : 'PARTITION' ;
+PLACING : 'PLACING' ;
+PRECEDING : 'PRECEDING' ;
+PRECISION : 'PRECISION' ;
+PRIMARY : 'PRIMARY' ;
+PROPERTIES : 'PROPERTIES' ;
+PROPERTY : 'PROPERTY' ;
+QUALIFY : 'QUALIFY' ;
+QUARTER : 'QUARTER' ;
+RANGE : 'RANGE' ;
+RECURSIVE : 'RECURSIVE' ;
+REFERENCES : 'REFERENCES' ;
+RELATIONSHIP : 'RELATIONSHIP' ;
+REPLACE : 'REPLACE' ;
+RESPECT : 'RESPECT' ;
+RESTRICT : 'RESTRICT' ;
+RETURNING : 'RETURNING' ;
+RIGHT : 'RIGHT' ;
+ROLLBACK : 'ROLLBACK' ;
+ROLLUP : 'ROLLUP' ;
+ROW : 'ROW' ;
+ROWS : 'ROWS' ;
+SECOND : 'SECOND' ;
+SECONDS : 'SECONDS' ;
+SELECT : 'SELECT' ;
+SESSION_USER : 'SESSION_USER' ;
+SET : 'SET' ;
+SETS : 'SETS' ;
+SHOW : 'SHOW' ;
+SIMILAR : 'SIMILAR' ;
+SOME : 'SOME' ;
+SOURCE : 'SOURCE' ;
+START : 'START' ;
+SYMMETRIC : 'SYMMETRIC' ;
+TABLE : 'TABLE' ;
+TABLES : 'TABLES' ;
+TEMP : 'TEMP' ;
+TEMPORARY : 'TEMPORARY' ;
+THEN : 'THEN' ;
+TIES : 'TIES' ;
+TIME : 'TIME' ;
+TIMESTAMP : 'TIMESTAMP' ;
+TO : 'TO' ;
+TRAILING : 'TRAILING' ;
+TRANSACTION : 'TRANSACTION' ;
+TRUE : 'TRUE' ;
+TRUNCATE : 'TRUNCATE' ;
+TRY_CAST : 'TRY_CAST' ;
+UNBOUNDED : 'UNBOUNDED' ;
+UNION : 'UNION' ;
+UNIQUE : 'UNIQUE' ;
+UNKNOWN : 'UNKNOWN' ;
+UPDATE : 'UPDATE' ;
+USER : 'USER' ;
+USING : 'USING' ;
+VALUES : 'VALUES' ;
+VARYING : 'VARYING' ;
+VERTEX : 'VERTEX' ;
+WEEK : 'WEEK' ;
+WEEKS : 'WEEKS' ;
+WHEN : 'WHEN' ;
+WHERE : 'WHERE' ;
+WINDOW : 'WINDOW' ;
+WITH : 'WITH' ;
+WITHIN : 'WITHIN' ;
+WITHOUT : 'WITHOUT' ;
+WORK : 'WORK' ;
+YEAR : 'YEAR' ;
+YEARS : 'YEARS' ;
+ZONE : 'ZONE' ;
+
+// Numbers, strings, names
+INTEGER_NUMBER : DIGITS ;
+DECIMAL_NUMBER : DIGITS '.' DIGITS? | '.' DIGITS ;
+DOUBLE_NUMBER : (DIGITS ('.' DIGITS?)? | '.' DIGITS) 'E' [+-]? DIGITS ;
+STRING : '\'' (~'\'' | '\'\'')* '\'' ;
+ESCAPE_STRING : 'E\'' (~['\\] | '\'\'' | '\\' .)* '\'' ;
+HEX_STRING : 'X\'' ~'\''* '\'' ;
+PARAMETER : '$' ([0-9]+ | LETTER (LETTER | [0-9])*) ;
+IDENTIFIER : LETTER (LETTER | [0-9$])* ;
+QUOTED_IDENTIFIER : '"' (~'"' | '""')* '"' ;
+
+fragment DIGITS : [0-9] ([0-9_]* [0-9])? ;
+fragment LETTER : [_\p{Alphabetic}\p{Mn}] ;
+
+// Blanks and comments
+WHITESPACE : [ \t\r\n\f\u00A0\uFEFF]+ -> channel(HIDDEN) ;
+LINE_COMMENT : '--' ~[\r\n]* -> channel(HIDDEN) ;
+BLOCK_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'+ '/' -> channel(HIDDEN) ;
+
+// What is left over is for the parser to complain about, so that the lexer never fails
+UNTERMINATED_STRING : '\'' (~'\'' | '\'\'')* ;
+UNTERMINATED_IDENTIFIER : '"' (~'"' | '""')* ;
+UNTERMINATED_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* ;
 UNRECOGNIZED : . ;

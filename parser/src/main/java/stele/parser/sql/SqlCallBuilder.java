@@ -1,0 +1,286 @@
+package stele.parser.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.apache.calcite.avatica.util.TimeUnit;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+import stele.grammar.sql.SqlParser;
+import stele.parser.Diagnostic;
+import stele.parser.StatementException;
+
+/// Builds column names, function calls and windows. The functions that SQL gives a syntax of their own (EXTRACT, TRIM ...)
+/// are recognised here, by name; the grammar only knows the words between their arguments.
+final class SqlCallBuilder {
+    private final SqlPositions positions;
+    private final SqlExpressionBuilder expressions;
+
+    SqlCallBuilder(SqlPositions positions, SqlExpressionBuilder expressions) {
+        this.positions = positions;
+        this.expressions = expressions;
+    }
+
+    /// A call of a function that the validator will look up.
+    static SqlNode call(String function, List<SqlNode> arguments, SqlParserPos position) {
+        return unresolved(new SqlIdentifier(function, position)).createCall(position, arguments);
+    }
+
+    private static SqlUnresolvedFunction unresolved(SqlIdentifier name) {
+        return new SqlUnresolvedFunction(
+                name, null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
+    }
+
+    SqlNode name(SqlParser.NameContext context) {
+        if (context.callArguments() == null) {
+            return expressions.identifiers().qualified(context.qualifiedName(), context.getStop().getText().equals("*"));
+        }
+        SqlIdentifier name = expressions.identifiers().qualified(context.qualifiedName());
+        return suffixed(call(name, context.callArguments(), context), context.callSuffix());
+    }
+
+    SqlNode keywordCall(SqlParser.KeywordCallContext context) {
+        SqlIdentifier name =
+                new SqlIdentifier(context.functionKeyword().getText(), positions.position(context.functionKeyword()));
+        return suffixed(call(name, context.callArguments(), context), context.callSuffix());
+    }
+
+    private SqlNode call(SqlIdentifier name, SqlParser.CallArgumentsContext arguments, ParserRuleContext context) {
+        SqlParserPos position = positions.position(context);
+        return switch (arguments) {
+            case SqlParser.StarArgumentContext star ->
+                unresolved(name).createCall(position, SqlIdentifier.star(positions.position(star)));
+            case SqlParser.TrimArgumentsContext trim ->
+                trim(
+                        SqlTrimFunction.Flag.valueOf(trim.side.getText().toUpperCase(Locale.ROOT)),
+                        trim.characters == null ? null : expressions.expression(trim.characters),
+                        expressions.expression(trim.expression(trim.expression().size() - 1)),
+                        position);
+            case SqlParser.FromArgumentContext from ->
+                trim(SqlTrimFunction.Flag.BOTH, null, expressions.expression(from.expression()), position);
+            case SqlParser.ArgumentsContext list when list.argument() == null ->
+                unresolved(name).createCall(position);
+            case SqlParser.ArgumentsContext list -> call(name, list, position);
+            default -> throw new IllegalStateException("arguments " + arguments.getClass());
+        };
+    }
+
+    private SqlNode call(SqlIdentifier name, SqlParser.ArgumentsContext context, SqlParserPos position) {
+        String function = name.isSimple() ? name.getSimple().toLowerCase(Locale.ROOT) : "";
+        return switch (context.argumentsTail()) {
+            case SqlParser.FromArgumentsContext from -> fromCall(function, context, from, position);
+            case SqlParser.InArgumentsContext in when function.equals("position") ->
+                SqlStdOperatorTable.POSITION.createCall(
+                        position, argument(context.argument()), expressions.value(in.valueExpression()));
+            case SqlParser.InArgumentsContext in -> throw notExpected("IN", in);
+            case SqlParser.CommaArgumentsContext commas -> commaCall(name, function, context, commas, position);
+            default -> throw new IllegalStateException("arguments " + context.getClass());
+        };
+    }
+
+    private SqlNode fromCall(
+            String function,
+            SqlParser.ArgumentsContext context,
+            SqlParser.FromArgumentsContext tail,
+            SqlParserPos position) {
+        SqlNode first = expressions.expression(context.argument().expression());
+        SqlNode from = expressions.expression(tail.start);
+        SqlNode length = expressions.optional(tail.length);
+        return switch (function) {
+            case "extract" -> extract(context.argument(), from, position);
+            case "trim" -> trim(SqlTrimFunction.Flag.BOTH, first, from, position);
+            case "substring" ->
+                length == null
+                        ? SqlStdOperatorTable.SUBSTRING.createCall(position, first, from)
+                        : SqlStdOperatorTable.SUBSTRING.createCall(position, first, from, length);
+            case "overlay" -> {
+                if (tail.placing == null) {
+                    throw notExpected("FROM", tail);
+                }
+                List<SqlNode> operands = new ArrayList<>(List.of(first, expressions.expression(tail.placing), from));
+                if (length != null) {
+                    operands.add(length);
+                }
+                yield SqlStdOperatorTable.OVERLAY.createCall(position, operands);
+            }
+            default -> throw notExpected("FROM", tail);
+        };
+    }
+
+    private SqlNode extract(SqlParser.ArgumentContext field, SqlNode from, SqlParserPos position) {
+        String text = field.getText().replace("'", "");
+        TimeUnit unit;
+        try {
+            unit = TimeUnit.valueOf(SqlIntervalBuilder.unit(text));
+        } catch (IllegalArgumentException e) {
+            throw new StatementException(
+                    Diagnostic.Kind.SYNTAX,
+                    "\"" + text + "\" is not a part of a date or time",
+                    positions.span(field));
+        }
+        SqlIntervalQualifier qualifier = new SqlIntervalQualifier(unit, null, positions.position(field));
+        return SqlStdOperatorTable.EXTRACT.createCall(position, qualifier, from);
+    }
+
+    private static SqlNode trim(
+            SqlTrimFunction.Flag side, @Nullable SqlNode characters, SqlNode text, SqlParserPos position) {
+        return SqlStdOperatorTable.TRIM.createCall(
+                position,
+                SqlLiteral.createSymbol(side, position),
+                characters == null ? new VarcharLiteral(" ", position) : characters,
+                text);
+    }
+
+    private SqlNode commaCall(
+            SqlIdentifier name,
+            String function,
+            SqlParser.ArgumentsContext context,
+            SqlParser.CommaArgumentsContext tail,
+            SqlParserPos position) {
+        List<SqlNode> arguments = new ArrayList<>();
+        arguments.add(argument(context.argument()));
+        tail.argument().forEach(argument -> arguments.add(argument(argument)));
+        SqlNode special = specialCall(function, arguments, position);
+        if (special != null) {
+            return special;
+        }
+        SqlLiteral quantifier = quantifier(context.setQuantifier());
+        SqlNode call = new SqlBasicCall(unresolved(name), arguments, position, quantifier);
+        return context.orderBy() == null
+                ? call
+                : SqlStdOperatorTable.WITHIN_GROUP.createCall(position, call, expressions.orderBy(context.orderBy()));
+    }
+
+    /// Calls that Calcite knows in another form only.
+    private static @Nullable SqlNode specialCall(String function, List<SqlNode> arguments, SqlParserPos position) {
+        boolean oneOrTwo = arguments.size() == 1 || arguments.size() == 2;
+        SqlNode second = arguments.size() == 2 ? arguments.get(1) : null;
+        SqlTrimFunction.Flag side =
+                switch (function) {
+                    case "trim", "btrim" -> SqlTrimFunction.Flag.BOTH;
+                    case "ltrim" -> SqlTrimFunction.Flag.LEADING;
+                    case "rtrim" -> SqlTrimFunction.Flag.TRAILING;
+                    default -> null;
+                };
+        if (side != null && oneOrTwo) {
+            return trim(side, second, arguments.getFirst(), position);
+        }
+        boolean positionOf = function.equals("position") && arguments.size() == 1;
+        return positionOf && arguments.getFirst().getKind() == SqlKind.IN
+                ? positionOfIn((SqlBasicCall) arguments.getFirst(), position)
+                : null;
+    }
+
+    /// `position(a IN (b))`, which reads like a test of membership.
+    private static @Nullable SqlNode positionOfIn(SqlBasicCall in, SqlParserPos position) {
+        return in.operand(1) instanceof SqlNodeList list && list.size() == 1
+                ? SqlStdOperatorTable.POSITION.createCall(position, in.operand(0), list.get(0))
+                : null;
+    }
+
+    SqlNode argument(SqlParser.ArgumentContext context) {
+        SqlNode value = expressions.expression(context.expression());
+        return context.identifier() == null
+                ? value
+                : SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(
+                        positions.position(context), value, expressions.identifier(context.identifier()));
+    }
+
+    private @Nullable SqlLiteral quantifier(SqlParser.@Nullable SetQuantifierContext context) {
+        if (context == null || context.ALL() != null) {
+            return null;
+        }
+        if (context.ON() != null) {
+            throw notExpected("ON", context);
+        }
+        return SqlSelectKeyword.DISTINCT.symbol(positions.position(context));
+    }
+
+    private SqlNode suffixed(SqlNode call, List<SqlParser.CallSuffixContext> suffixes) {
+        SqlNode result = call;
+        for (SqlParser.CallSuffixContext suffix : suffixes) {
+            SqlParserPos position = result.getParserPosition().plus(positions.position(suffix));
+            result = switch (suffix) {
+                case SqlParser.WithinGroupContext group ->
+                    SqlStdOperatorTable.WITHIN_GROUP.createCall(
+                            position, result, expressions.orderBy(group.orderBy()));
+                case SqlParser.FilterContext filter ->
+                    SqlStdOperatorTable.FILTER.createCall(
+                            position, result, expressions.expression(filter.expression()));
+                case SqlParser.NullTreatmentContext nulls ->
+                    (nulls.IGNORE() != null ? SqlStdOperatorTable.IGNORE_NULLS : SqlStdOperatorTable.RESPECT_NULLS)
+                            .createCall(position, result);
+                case SqlParser.OverContext over ->
+                    SqlStdOperatorTable.OVER.createCall(
+                            position,
+                            result,
+                            over.identifier() != null
+                                    ? expressions.identifier(over.identifier())
+                                    : window(null, over.windowSpecification()));
+                default -> throw new IllegalStateException("suffix " + suffix.getClass());
+            };
+        }
+        return result;
+    }
+
+    SqlWindow window(@Nullable SqlIdentifier name, SqlParser.WindowSpecificationContext context) {
+        SqlParserPos position = positions.position(context);
+        SqlIdentifier base = context.windowName() == null
+                ? null
+                : expressions.identifier(context.windowName().identifier());
+        SqlNodeList partition = expressions.list(context.expression(), position);
+        SqlNodeList order = expressions.orderBy(context.orderBy());
+        SqlParser.WindowFrameContext frame = context.windowFrame();
+        if (frame == null) {
+            return SqlWindow.create(
+                    name, base, partition, order, SqlLiteral.createBoolean(false, position), null, null, null, position);
+        }
+        if (frame.unit.getType() == SqlParser.GROUPS) {
+            throw StatementException.unsupported("a window frame in GROUPS", positions.span(frame));
+        }
+        if (frame.EXCLUDE() != null && frame.frameExclusion().NO() == null) {
+            throw StatementException.unsupported("EXCLUDE in a window frame", positions.span(frame));
+        }
+        SqlNode lower = bound(frame.frameBound(0));
+        SqlNode upper = frame.frameBound().size() > 1 ? bound(frame.frameBound(1)) : null;
+        SqlLiteral rows = SqlLiteral.createBoolean(frame.unit.getType() == SqlParser.ROWS, position);
+        return SqlWindow.create(name, base, partition, order, rows, lower, upper, null, position);
+    }
+
+    private SqlNode bound(SqlParser.FrameBoundContext context) {
+        SqlParserPos position = positions.position(context);
+        return switch (context) {
+            case SqlParser.CurrentRowContext ignored -> SqlWindow.createCurrentRow(position);
+            case SqlParser.UnboundedFrameContext bound ->
+                bound.direction.getType() == SqlParser.PRECEDING
+                        ? SqlWindow.createUnboundedPreceding(position)
+                        : SqlWindow.createUnboundedFollowing(position);
+            case SqlParser.BoundedFrameContext bound -> {
+                SqlNode distance = expressions.value(bound.valueExpression());
+                yield bound.direction.getType() == SqlParser.PRECEDING
+                        ? SqlWindow.createPreceding(distance, position)
+                        : SqlWindow.createFollowing(distance, position);
+            }
+            default -> throw new IllegalStateException("bound " + context.getClass());
+        };
+    }
+
+    private StatementException notExpected(String word, ParserRuleContext context) {
+        return new StatementException(
+                Diagnostic.Kind.SYNTAX, word + " is not expected in this call", positions.span(context));
+    }
+}

@@ -1,0 +1,337 @@
+package stele.parser.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+import stele.grammar.sql.SqlParser;
+import stele.parser.Diagnostic;
+import stele.parser.StatementException;
+
+/// Builds queries.
+final class SqlQueryBuilder {
+    private final SqlPositions positions;
+    private final SqlExpressionBuilder expressions;
+    private final SqlTableBuilder tables;
+
+    SqlQueryBuilder(SqlPositions positions) {
+        this.positions = positions;
+        this.expressions = new SqlExpressionBuilder(positions, this);
+        this.tables = new SqlTableBuilder(positions, this, expressions);
+    }
+
+    SqlExpressionBuilder expressions() {
+        return expressions;
+    }
+
+    SqlNode query(SqlParser.QueryContext context) {
+        SqlNodeList commonTables = context.with() == null ? null : commonTables(context.with());
+        SqlNode query = term(context.queryTerm());
+        SqlNodeList order = orderBy(context.orderBy());
+        RowLimit limit = limit(context.rowLimit());
+        SqlParserPos position = positions.position(context);
+        if (!order.isEmpty() || limit.offset != null || limit.fetch != null) {
+            query = new SqlOrderBy(position, query, order, limit.offset, limit.fetch);
+        }
+        return commonTables == null ? query : new SqlWith(position, commonTables, query);
+    }
+
+    private SqlNodeList commonTables(SqlParser.WithContext context) {
+        SqlNodeList items = new SqlNodeList(positions.position(context));
+        for (SqlParser.CommonTableContext item : context.commonTable()) {
+            SqlIdentifier name = expressions.identifier(item.identifier());
+            int before = tables.named().size();
+            SqlNode query = query(item.query());
+            boolean recursive = context.RECURSIVE() != null
+                    && tables.named().subList(before, tables.named().size()).stream()
+                            .anyMatch(table -> table.equalsIgnoreCase(name.getSimple()));
+            SqlParserPos position = positions.position(item);
+            SqlNodeList columns = item.columnAliases() == null ? null : tables.columns(item.columnAliases());
+            items.add(new SqlWithItem(
+                    position, name, columns, query, SqlLiteral.createBoolean(recursive, position)));
+        }
+        return items;
+    }
+
+    SqlNodeList orderBy(SqlParser.@Nullable OrderByContext context) {
+        if (context == null) {
+            return SqlNodeList.EMPTY;
+        }
+        List<SqlNode> items = new ArrayList<>();
+        for (SqlParser.SortItemContext item : context.sortItem()) {
+            SqlParserPos position = positions.position(item);
+            SqlNode node = expressions.expression(item.expression());
+            if (item.direction != null && item.direction.getType() == SqlParser.DESC) {
+                node = SqlStdOperatorTable.DESC.createCall(position, node);
+            }
+            if (item.nullOrder != null) {
+                boolean first = item.nullOrder.getType() == SqlParser.FIRST;
+                node = (first ? SqlStdOperatorTable.NULLS_FIRST : SqlStdOperatorTable.NULLS_LAST)
+                        .createCall(position, node);
+            }
+            items.add(node);
+        }
+        return new SqlNodeList(items, positions.position(context));
+    }
+
+    private RowLimit limit(List<SqlParser.RowLimitContext> contexts) {
+        SqlNode offset = null;
+        SqlNode fetch = null;
+        for (SqlParser.RowLimitContext context : contexts) {
+            switch (context) {
+                case SqlParser.OffsetContext clause -> {
+                    once(offset, "OFFSET", clause);
+                    offset = expressions.value(clause.valueExpression());
+                }
+                case SqlParser.LimitContext clause -> {
+                    once(fetch, "LIMIT", clause);
+                    fetch = clause.ALL() != null ? null : expressions.value(clause.valueExpression());
+                }
+                case SqlParser.FetchContext clause -> {
+                    once(fetch, "FETCH", clause);
+                    if (clause.TIES() != null) {
+                        throw StatementException.unsupported("FETCH ... WITH TIES", positions.span(clause));
+                    }
+                    fetch = clause.valueExpression() == null
+                            ? SqlLiteral.createExactNumeric("1", positions.position(clause))
+                            : expressions.value(clause.valueExpression());
+                }
+                default -> throw new IllegalStateException("limit " + context.getClass());
+            }
+        }
+        return new RowLimit(offset, fetch);
+    }
+
+    private void once(@Nullable SqlNode earlier, String clause, ParserRuleContext context) {
+        if (earlier != null) {
+            throw new StatementException(
+                    Diagnostic.Kind.SYNTAX, clause + " stands here twice", positions.span(context));
+        }
+    }
+
+    private record RowLimit(@Nullable SqlNode offset, @Nullable SqlNode fetch) {}
+
+    private SqlNode term(SqlParser.QueryTermContext context) {
+        return switch (context) {
+            case SqlParser.PrimaryQueryContext primary -> primary(primary.queryPrimary());
+            case SqlParser.SetOperationContext operation ->
+                setOperator(operation)
+                        .createCall(positions.position(operation), term(operation.left), term(operation.right));
+            default -> throw new IllegalStateException("query " + context.getClass());
+        };
+    }
+
+    private SqlOperator setOperator(SqlParser.SetOperationContext context) {
+        boolean all = context.setQuantifier() != null && context.setQuantifier().ALL() != null;
+        if (context.setQuantifier() != null && context.setQuantifier().ON() != null) {
+            throw StatementException.unsupported(
+                    "DISTINCT ON here", positions.span(context.setQuantifier()));
+        }
+        return switch (context.op.getType()) {
+            case SqlParser.UNION -> all ? SqlStdOperatorTable.UNION_ALL : SqlStdOperatorTable.UNION;
+            case SqlParser.INTERSECT -> all ? SqlStdOperatorTable.INTERSECT_ALL : SqlStdOperatorTable.INTERSECT;
+            default -> all ? SqlStdOperatorTable.EXCEPT_ALL : SqlStdOperatorTable.EXCEPT;
+        };
+    }
+
+    private SqlNode primary(SqlParser.QueryPrimaryContext context) {
+        SqlParserPos position = positions.position(context);
+        return switch (context) {
+            case SqlParser.SelectQueryContext select -> select(select.select());
+            case SqlParser.ValuesQueryContext values -> values(values, position);
+            case SqlParser.TableQueryContext table ->
+                SqlStdOperatorTable.EXPLICIT_TABLE.createCall(position, tables.table(table.qualifiedName()));
+            case SqlParser.ParenthesizedQueryContext query -> query(query.query());
+            default -> throw new IllegalStateException("query " + context.getClass());
+        };
+    }
+
+    private SqlNode values(SqlParser.ValuesQueryContext context, SqlParserPos position) {
+        List<SqlNode> rows = new ArrayList<>();
+        for (SqlParser.ExpressionContext expression : context.expression()) {
+            SqlNode row = expressions.expression(expression);
+            rows.add(
+                    row.getKind() == SqlKind.ROW
+                            ? row
+                            : SqlStdOperatorTable.ROW.createCall(row.getParserPosition(), row));
+        }
+        return SqlStdOperatorTable.VALUES.createCall(position, rows);
+    }
+
+    private SqlNode select(SqlParser.SelectContext context) {
+        return switch (context) {
+            case SqlParser.SelectFirstContext select -> selectFirst(select);
+            case SqlParser.FromFirstContext from -> fromFirst(from);
+            default -> throw new IllegalStateException("select " + context.getClass());
+        };
+    }
+
+    private SqlNode selectFirst(SqlParser.SelectFirstContext context) {
+        SqlParserPos position = positions.position(context);
+        SqlNode from = context.from() == null ? null : tables.from(context.from());
+        return new SqlSelect(
+                position,
+                keywords(context.setQuantifier()),
+                selectList(context.selectItem(), position),
+                from,
+                where(context.where()),
+                context.groupBy() == null ? null : groupBy(context.groupBy()),
+                context.having() == null
+                        ? null
+                        : expressions.expression(context.having().expression()),
+                context.window() == null ? null : windows(context.window()),
+                context.qualify() == null
+                        ? null
+                        : expressions.expression(context.qualify().expression()),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /// `FROM t WHERE ...`, short for `SELECT * FROM t WHERE ...`.
+    private SqlNode fromFirst(SqlParser.FromFirstContext context) {
+        SqlParserPos position = positions.position(context);
+        if (context.groupBy() != null || context.having() != null) {
+            throw new StatementException(
+                    Diagnostic.Kind.SYNTAX, "grouping needs a SELECT list", positions.span(context));
+        }
+        return new SqlSelect(
+                position,
+                null,
+                SqlNodeList.of(SqlIdentifier.star(positions.position(context.from()))),
+                tables.from(context.from()),
+                where(context.where()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    @Nullable SqlNode where(SqlParser.@Nullable WhereContext context) {
+        return context == null ? null : expressions.expression(context.expression());
+    }
+
+    private @Nullable SqlNodeList keywords(SqlParser.@Nullable SetQuantifierContext context) {
+        if (context == null || context.ALL() != null) {
+            return null;
+        }
+        if (context.ON() != null) {
+            throw StatementException.unsupported("DISTINCT ON", positions.span(context));
+        }
+        SqlParserPos position = positions.position(context);
+        return new SqlNodeList(List.of(SqlSelectKeyword.DISTINCT.symbol(position)), position);
+    }
+
+    private SqlNodeList selectList(List<SqlParser.SelectItemContext> contexts, SqlParserPos position) {
+        List<SqlNode> items = new ArrayList<>();
+        for (SqlParser.SelectItemContext context : contexts) {
+            items.add(
+                    switch (context) {
+                        case SqlParser.StarContext star -> SqlIdentifier.star(positions.position(star));
+                        case SqlParser.SelectExpressionContext item -> {
+                            SqlNode node = expressions.expression(item.expression());
+                            yield item.identifier() == null
+                                    ? node
+                                    : SqlStdOperatorTable.AS.createCall(
+                                            positions.position(item),
+                                            node,
+                                            expressions.identifier(item.identifier()));
+                        }
+                        default -> throw new IllegalStateException("select item " + context.getClass());
+                    });
+        }
+        return new SqlNodeList(items, position);
+    }
+
+    private SqlNodeList groupBy(SqlParser.GroupByContext context) {
+        SqlParserPos position = positions.position(context);
+        if (context.setQuantifier() != null) {
+            throw StatementException.unsupported(
+                    "GROUP BY " + context.setQuantifier().getText().toUpperCase(Locale.ROOT), positions.span(context));
+        }
+        return new SqlNodeList(
+                context.groupingElement().stream().map(this::groupingElement).toList(), position);
+    }
+
+    private SqlNode groupingElement(SqlParser.GroupingElementContext context) {
+        SqlParserPos position = positions.position(context);
+        return switch (context) {
+            case SqlParser.EmptyGroupingContext ignored -> new SqlNodeList(position);
+            case SqlParser.RollupContext rollup ->
+                SqlStdOperatorTable.ROLLUP.createCall(position, sets(rollup.expression()));
+            case SqlParser.CubeContext cube ->
+                SqlStdOperatorTable.CUBE.createCall(position, sets(cube.expression()));
+            case SqlParser.GroupingSetsContext sets ->
+                SqlStdOperatorTable.GROUPING_SETS.createCall(
+                        position,
+                        sets.groupingElement().stream()
+                                .map(this::groupingElement)
+                                .toList());
+            case SqlParser.GroupingExpressionContext expression -> set(expression.expression());
+            default -> throw new IllegalStateException("grouping " + context.getClass());
+        };
+    }
+
+    private List<SqlNode> sets(List<SqlParser.ExpressionContext> contexts) {
+        return contexts.stream().map(this::set).toList();
+    }
+
+    /// A parenthesised list of expressions is one grouping set.
+    private SqlNode set(SqlParser.ExpressionContext context) {
+        SqlNode node = expressions.expression(context);
+        return node instanceof org.apache.calcite.sql.SqlBasicCall call && call.getKind() == SqlKind.ROW
+                ? new SqlNodeList(call.getOperandList(), call.getParserPosition())
+                : node;
+    }
+
+    private SqlNodeList windows(SqlParser.WindowContext context) {
+        List<SqlNode> windows = new ArrayList<>();
+        for (SqlParser.NamedWindowContext window : context.namedWindow()) {
+            windows.add(expressions
+                    .calls()
+                    .window(expressions.identifier(window.identifier()), window.windowSpecification()));
+        }
+        return new SqlNodeList(windows, positions.position(context));
+    }
+
+    /// A join of two table references, made by [SqlTableBuilder].
+    static SqlJoin join(
+            SqlParserPos position,
+            SqlNode left,
+            boolean natural,
+            JoinType type,
+            SqlNode right,
+            JoinConditionType conditionType,
+            @Nullable SqlNode condition) {
+        return new SqlJoin(
+                position,
+                left,
+                SqlLiteral.createBoolean(natural, position),
+                type.symbol(position),
+                right,
+                conditionType.symbol(position),
+                condition);
+    }
+}
