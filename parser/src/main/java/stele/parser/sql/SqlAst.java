@@ -30,8 +30,11 @@ public sealed interface SqlAst extends ParsedStatement {
     record Query(Origin origin, SqlNode query) implements SqlAst {}
 
     /// INSERT; `columns` is empty for all columns in order, `rows` null for DEFAULT VALUES.
-    record Insert(Origin origin, SqlIdentifier table, List<SqlIdentifier> columns, @Nullable SqlNode rows)
-            implements SqlAst {}
+    record Insert(
+            Origin origin,
+            SqlIdentifier table,
+            List<SqlIdentifier> columns,
+            @Nullable SqlNode rows) implements SqlAst {}
 
     /// UPDATE.
     record Update(
@@ -46,8 +49,11 @@ public sealed interface SqlAst extends ParsedStatement {
     record Assignment(SqlIdentifier column, SqlNode value) {}
 
     /// DELETE and TRUNCATE.
-    record Delete(Origin origin, SqlIdentifier table, @Nullable SqlIdentifier alias, @Nullable SqlNode condition)
-            implements SqlAst {}
+    record Delete(
+            Origin origin,
+            SqlIdentifier table,
+            @Nullable SqlIdentifier alias,
+            @Nullable SqlNode condition) implements SqlAst {}
 
     /// CREATE TABLE, also from a query. A column without a type takes the query's.
     record CreateTable(
@@ -82,8 +88,7 @@ public sealed interface SqlAst extends ParsedStatement {
             implements SqlAst {}
 
     /// A table of nodes; an empty `key` stands for the primary key.
-    record GraphNodeTable(
-            SqlIdentifier table, SqlIdentifier alias, List<SqlIdentifier> key, List<GraphLabel> labels) {}
+    record GraphNodeTable(SqlIdentifier table, SqlIdentifier alias, List<SqlIdentifier> key, List<GraphLabel> labels) {}
 
     /// A table of relationships.
     record GraphEdgeTable(
@@ -94,7 +99,8 @@ public sealed interface SqlAst extends ParsedStatement {
             GraphEnd destination,
             List<GraphLabel> labels) {}
 
-    /// An end of an edge table: its columns (empty: from the foreign key), the node table they refer to by alias, and that
+    /// An end of an edge table: its columns (empty: from the foreign key), the node table they refer to by alias, and
+    /// that
     /// table's columns (empty: its key).
     record GraphEnd(List<SqlIdentifier> columns, SqlIdentifier nodeTable, List<SqlIdentifier> referencedColumns) {}
 
@@ -117,8 +123,7 @@ public sealed interface SqlAst extends ParsedStatement {
     record DropGraph(Origin origin, SqlIdentifier name, boolean ifExists) implements SqlAst {}
 
     /// COPY table FROM file.
-    record CopyFrom(
-            Origin origin, SqlIdentifier table, List<SqlIdentifier> columns, CopyFile file) implements SqlAst {}
+    record CopyFrom(Origin origin, SqlIdentifier table, List<SqlIdentifier> columns, CopyFile file) implements SqlAst {}
 
     /// COPY table or query TO file.
     record CopyTo(Origin origin, SqlNode query, CopyFile file) implements SqlAst {}

@@ -53,7 +53,8 @@ final class SqlExpressionBuilder {
         return calls;
     }
 
-    @Nullable SqlNode optional(SqlParser.@Nullable ExpressionContext context) {
+    @Nullable
+    SqlNode optional(SqlParser.@Nullable ExpressionContext context) {
         return context == null ? null : expression(context);
     }
 
@@ -90,8 +91,7 @@ final class SqlExpressionBuilder {
                                 ? SqlStdOperatorTable.IS_NULL
                                 : SqlStdOperatorTable.IS_NOT_NULL)
                         .createCall(position, expression(test.expression()));
-            case SqlParser.NotContext not ->
-                SqlStdOperatorTable.NOT.createCall(position, expression(not.expression()));
+            case SqlParser.NotContext not -> SqlStdOperatorTable.NOT.createCall(position, expression(not.expression()));
             case SqlParser.AndContext and -> balanced(SqlStdOperatorTable.AND, and);
             case SqlParser.OrContext or -> balanced(SqlStdOperatorTable.OR, or);
             default -> throw new IllegalStateException("expression " + context.getClass());
@@ -143,14 +143,12 @@ final class SqlExpressionBuilder {
     }
 
     private SqlNode in(SqlParser.InContext context, SqlParserPos position) {
-        SqlNode operand =
-                switch (context.inOperand()) {
-                    case SqlParser.InQueryContext query -> queries.query(query.query());
-                    case SqlParser.InListContext list -> list(list.expression(), positions.position(list));
-                    default ->
-                        throw new IllegalStateException(
-                                "IN " + context.inOperand().getClass());
-                };
+        SqlNode operand = switch (context.inOperand()) {
+            case SqlParser.InQueryContext query -> queries.query(query.query());
+            case SqlParser.InListContext list -> list(list.expression(), positions.position(list));
+            default ->
+                throw new IllegalStateException("IN " + context.inOperand().getClass());
+        };
         SqlOperator operator = context.NOT() == null ? SqlStdOperatorTable.IN : SqlStdOperatorTable.NOT_IN;
         return operator.createCall(position, expression(context.expression()), operand);
     }
@@ -160,8 +158,7 @@ final class SqlExpressionBuilder {
         operands.add(expression(context.expression()));
         operands.add(value(context.pattern));
         if (context.op.getType() == SqlParser.ILIKE) {
-            operands.replaceAll(operand ->
-                    SqlStdOperatorTable.LOWER.createCall(operand.getParserPosition(), operand));
+            operands.replaceAll(operand -> SqlStdOperatorTable.LOWER.createCall(operand.getParserPosition(), operand));
         }
         if (context.escape != null) {
             operands.add(value(context.escape));
@@ -212,14 +209,12 @@ final class SqlExpressionBuilder {
             case SqlParser.CaseContext expression -> caseExpression(expression, position);
             case SqlParser.CastContext cast -> cast(expression(cast.expression()), cast.type(), false, position);
             case SqlParser.TryCastContext cast -> cast(expression(cast.expression()), cast.type(), true, position);
-            case SqlParser.ShortCastContext cast ->
-                cast(value(cast.valueExpression()), cast.type(), false, position);
+            case SqlParser.ShortCastContext cast -> cast(value(cast.valueExpression()), cast.type(), false, position);
             case SqlParser.ExistsContext exists ->
                 SqlStdOperatorTable.EXISTS.createCall(position, queries.query(exists.query()));
             case SqlParser.SignContext sign -> sign(sign, position);
             case SqlParser.MultiplicationContext operation ->
-                multiplication(operation.op)
-                        .createCall(position, value(operation.left), value(operation.right));
+                multiplication(operation.op).createCall(position, value(operation.left), value(operation.right));
             case SqlParser.AdditionContext operation ->
                 (operation.op.getText().equals("+") ? SqlStdOperatorTable.PLUS : SqlStdOperatorTable.MINUS)
                         .createCall(position, value(operation.left), value(operation.right));
@@ -234,8 +229,7 @@ final class SqlExpressionBuilder {
             case SqlParser.ArrayContext array ->
                 SqlStdOperatorTable.ARRAY_VALUE_CONSTRUCTOR.createCall(list(array.expression(), position));
             case SqlParser.MapContext map -> map(map, position);
-            case SqlParser.RowContext row ->
-                SqlStdOperatorTable.ROW.createCall(list(row.expression(), position));
+            case SqlParser.RowContext row -> SqlStdOperatorTable.ROW.createCall(list(row.expression(), position));
             case SqlParser.CurrentTimeContext time -> SqlCallBuilder.call(time.name.getText(), List.of(), position);
             case SqlParser.CurrentUserContext user -> throw unsupported(user.name.getText(), user);
             case SqlParser.DefaultValueContext ignored -> SqlStdOperatorTable.DEFAULT.createCall(position);
@@ -281,8 +275,7 @@ final class SqlExpressionBuilder {
             conditions.add(expression(when.condition));
             results.add(expression(when.result));
         }
-        SqlNode otherwise =
-                context.otherwise == null ? SqlLiteral.createNull(position) : expression(context.otherwise);
+        SqlNode otherwise = context.otherwise == null ? SqlLiteral.createNull(position) : expression(context.otherwise);
         return SqlCase.createSwitched(position, optional(context.operand), conditions, results, otherwise);
     }
 
@@ -314,8 +307,7 @@ final class SqlExpressionBuilder {
             throw unsupported("a slice of a list", context);
         }
         if (context.index == null) {
-            throw new StatementException(
-                    Diagnostic.Kind.SYNTAX, "a subscript needs a value", positions.span(context));
+            throw new StatementException(Diagnostic.Kind.SYNTAX, "a subscript needs a value", positions.span(context));
         }
         return SqlStdOperatorTable.ITEM.createCall(
                 position, value(context.valueExpression()), expression(context.index));

@@ -27,7 +27,8 @@ final class SqlIdentifiers {
         return new SqlIdentifier(name(context), positions.position(context));
     }
 
-    @Nullable SqlIdentifier optional(SqlParser.@Nullable IdentifierContext context) {
+    @Nullable
+    SqlIdentifier optional(SqlParser.@Nullable IdentifierContext context) {
         return context == null ? null : identifier(context);
     }
 

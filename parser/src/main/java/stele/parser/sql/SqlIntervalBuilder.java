@@ -121,7 +121,9 @@ final class SqlIntervalBuilder {
                 amount.add(new BigDecimal(text), first);
                 return;
             } catch (NumberFormatException e) {
-                throw wrong("\"" + text + "\" is not a number of " + qualifier.start.getText().toLowerCase(Locale.ROOT),
+                throw wrong(
+                        "\"" + text + "\" is not a number of "
+                                + qualifier.start.getText().toLowerCase(Locale.ROOT),
                         context);
             }
         }
@@ -159,17 +161,16 @@ final class SqlIntervalBuilder {
     }
 
     private String unit(String name, ParserRuleContext context) {
-        String unit =
-                switch (unit(name)) {
-                    case "Y", "YR" -> "YEAR";
-                    case "MON" -> "MONTH";
-                    case "D" -> "DAY";
-                    case "H", "HR" -> "HOUR";
-                    case "M", "MIN" -> "MINUTE";
-                    case "S", "SEC" -> "SECOND";
-                    case "MS" -> "MILLISECOND";
-                    default -> unit(name);
-                };
+        String unit = switch (unit(name)) {
+            case "Y", "YR" -> "YEAR";
+            case "MON" -> "MONTH";
+            case "D" -> "DAY";
+            case "H", "HR" -> "HOUR";
+            case "M", "MIN" -> "MINUTE";
+            case "S", "SEC" -> "SECOND";
+            case "MS" -> "MILLISECOND";
+            default -> unit(name);
+        };
         if (!isMonths(unit) && millis(unit) == null) {
             throw wrong("\"" + name + "\" is not a unit of time", context);
         }

@@ -62,8 +62,7 @@ final class SqlLiteralBuilder {
             case SqlParser.IntegerLiteralContext literal -> exact(literal.getText(), position);
             case SqlParser.DecimalLiteralContext literal -> exact(literal.getText(), position);
             case SqlParser.DoubleLiteralContext literal ->
-                SqlLiteral.createApproxNumeric(
-                        new BigDecimal(digits(literal.getText())).toString(), position);
+                SqlLiteral.createApproxNumeric(new BigDecimal(digits(literal.getText())).toString(), position);
             case SqlParser.StringLiteralContext literal -> new VarcharLiteral(text(literal.string()), position);
             case SqlParser.BinaryLiteralContext literal -> binary(literal, position);
             case SqlParser.DateLiteralContext literal ->
@@ -170,8 +169,7 @@ final class SqlLiteralBuilder {
                     .withNanos(micros(value.getNano(), context));
             return SqlLiteral.createTimestamp(SqlTypeName.TIMESTAMP, timestamp, MICROSECOND_DIGITS, position);
         } catch (DateTimeException e) {
-            throw wrong(
-                    "\"" + text + "\" is not a timestamp; write it as TIMESTAMP '2024-12-31 23:59:59'", context);
+            throw wrong("\"" + text + "\" is not a timestamp; write it as TIMESTAMP '2024-12-31 23:59:59'", context);
         }
     }
 
@@ -188,12 +186,11 @@ final class SqlLiteralBuilder {
     }
 
     SqlNode parameter(SqlParser.ParameterContext context) {
-        String name =
-                switch (context) {
-                    case SqlParser.NamedParameterContext named ->
-                        named.PARAMETER().getText().substring(1);
-                    default -> String.valueOf(++positionalParameters);
-                };
+        String name = switch (context) {
+            case SqlParser.NamedParameterContext named ->
+                named.PARAMETER().getText().substring(1);
+            default -> String.valueOf(++positionalParameters);
+        };
         int index = parameters.indexOf(name);
         if (index < 0) {
             index = parameters.size();

@@ -29,7 +29,9 @@ public final class SqlPositions {
 
     Span span(Token token) {
         int start = offset(token.getStartIndex());
-        return token.getType() == Token.EOF ? new Span(start, start) : new Span(start, offset(token.getStopIndex() + 1));
+        return token.getType() == Token.EOF
+                ? new Span(start, start)
+                : new Span(start, offset(token.getStopIndex() + 1));
     }
 
     Span span(ParserRuleContext context) {
@@ -58,7 +60,6 @@ public final class SqlPositions {
         return position.getLineNum() <= 0 || position.getColumnNum() <= 0
                 ? null
                 : new Span(
-                        position.getColumnNum() - 1,
-                        Math.max(position.getEndColumnNum(), position.getColumnNum() - 1));
+                        position.getColumnNum() - 1, Math.max(position.getEndColumnNum(), position.getColumnNum() - 1));
     }
 }

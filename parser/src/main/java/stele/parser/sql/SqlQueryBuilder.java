@@ -64,8 +64,7 @@ final class SqlQueryBuilder {
                             .anyMatch(table -> table.equalsIgnoreCase(name.getSimple()));
             SqlParserPos position = positions.position(item);
             SqlNodeList columns = item.columnAliases() == null ? null : tables.columns(item.columnAliases());
-            items.add(new SqlWithItem(
-                    position, name, columns, query, SqlLiteral.createBoolean(recursive, position)));
+            items.add(new SqlWithItem(position, name, columns, query, SqlLiteral.createBoolean(recursive, position)));
         }
         return items;
     }
@@ -126,7 +125,8 @@ final class SqlQueryBuilder {
         }
     }
 
-    private record RowLimit(@Nullable SqlNode offset, @Nullable SqlNode fetch) {}
+    private record RowLimit(
+            @Nullable SqlNode offset, @Nullable SqlNode fetch) {}
 
     private SqlNode term(SqlParser.QueryTermContext context) {
         return switch (context) {
@@ -141,8 +141,7 @@ final class SqlQueryBuilder {
     private SqlOperator setOperator(SqlParser.SetOperationContext context) {
         boolean all = context.setQuantifier() != null && context.setQuantifier().ALL() != null;
         if (context.setQuantifier() != null && context.setQuantifier().ON() != null) {
-            throw StatementException.unsupported(
-                    "DISTINCT ON here", positions.span(context.setQuantifier()));
+            throw StatementException.unsupported("DISTINCT ON here", positions.span(context.setQuantifier()));
         }
         return switch (context.op.getType()) {
             case SqlParser.UNION -> all ? SqlStdOperatorTable.UNION_ALL : SqlStdOperatorTable.UNION;
@@ -229,7 +228,8 @@ final class SqlQueryBuilder {
                 null);
     }
 
-    @Nullable SqlNode where(SqlParser.@Nullable WhereContext context) {
+    @Nullable
+    SqlNode where(SqlParser.@Nullable WhereContext context) {
         return context == null ? null : expressions.expression(context.expression());
     }
 
@@ -255,9 +255,7 @@ final class SqlQueryBuilder {
                             yield item.identifier() == null
                                     ? node
                                     : SqlStdOperatorTable.AS.createCall(
-                                            positions.position(item),
-                                            node,
-                                            expressions.identifier(item.identifier()));
+                                            positions.position(item), node, expressions.identifier(item.identifier()));
                         }
                         default -> throw new IllegalStateException("select item " + context.getClass());
                     });
@@ -281,8 +279,7 @@ final class SqlQueryBuilder {
             case SqlParser.EmptyGroupingContext ignored -> new SqlNodeList(position);
             case SqlParser.RollupContext rollup ->
                 SqlStdOperatorTable.ROLLUP.createCall(position, sets(rollup.expression()));
-            case SqlParser.CubeContext cube ->
-                SqlStdOperatorTable.CUBE.createCall(position, sets(cube.expression()));
+            case SqlParser.CubeContext cube -> SqlStdOperatorTable.CUBE.createCall(position, sets(cube.expression()));
             case SqlParser.GroupingSetsContext sets ->
                 SqlStdOperatorTable.GROUPING_SETS.createCall(
                         position,

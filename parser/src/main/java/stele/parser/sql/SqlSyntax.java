@@ -61,7 +61,8 @@ public final class SqlSyntax implements Syntax {
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             if (token.getType() != Token.EOF && token.getType() != SqlLexer.WHITESPACE) {
-                boolean call = i + 1 < tokens.size() && tokens.get(i + 1).getText().equals("(");
+                boolean call =
+                        i + 1 < tokens.size() && tokens.get(i + 1).getText().equals("(");
                 lexemes.add(new Lexeme(positions.span(token), tokenClass(token, call)));
             }
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
 import org.antlr.v4.runtime.InputMismatchException;
@@ -16,7 +17,6 @@ import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,8 @@ import stele.parser.Diagnostic;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// Says what is wrong with a statement that does not parse: features that we know but do not have, misspelt keywords (the
+/// Says what is wrong with a statement that does not parse: features that we know but do not have, misspelt keywords
+/// (the
 /// nearest keyword whose use lets the parser come further), else what was expected.
 final class SqlSyntaxErrors {
     private static final int MAX_EXPECTED = 3;
@@ -146,14 +147,26 @@ final class SqlSyntaxErrors {
             if (feature != null && (create ? afterVerb : first || token == offending || !isVerb(feature))) {
                 String verb = visible.getFirst().getText().toUpperCase(Locale.ROOT);
                 String name = create && verb.equals("DROP") ? feature.replace("CREATE", "DROP") : feature;
-                return StatementException.unsupported(name, positions.span(token)).diagnostics().getFirst();
+                return StatementException.unsupported(name, positions.span(token))
+                        .diagnostics()
+                        .getFirst();
             }
         }
         return null;
     }
 
     private static boolean isVerb(String feature) {
-        return Set.of("ALTER", "ANALYZE", "CALL", "EXECUTE", "GRANT", "MERGE", "PREPARE", "REVOKE", "SAVEPOINT", "VACUUM")
+        return Set.of(
+                        "ALTER",
+                        "ANALYZE",
+                        "CALL",
+                        "EXECUTE",
+                        "GRANT",
+                        "MERGE",
+                        "PREPARE",
+                        "REVOKE",
+                        "SAVEPOINT",
+                        "VACUUM")
                 .contains(feature);
     }
 
@@ -173,7 +186,8 @@ final class SqlSyntaxErrors {
                 }
                 int reach = reach(visible, place, keyword);
                 boolean further = reach >= index + MIN_GAIN && (place < index || reach > index);
-                if (further && (best == null || reach > best.reach || reach == best.reach && distance < best.distance)) {
+                if (further
+                        && (best == null || reach > best.reach || reach == best.reach && distance < best.distance)) {
                     best = new Repair(token, keyword, reach, distance);
                 }
             }

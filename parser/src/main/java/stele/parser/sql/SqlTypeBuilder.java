@@ -77,11 +77,10 @@ final class SqlTypeBuilder {
     record Type(SqlNode spec, int length) {}
 
     static SqlDataTypeSpec spec(SqlTypeName name, SqlParserPos position) {
-        int precision =
-                switch (name) {
-                    case TIME, TIMESTAMP, TIMESTAMP_TZ -> MICROSECOND_DIGITS;
-                    default -> -1;
-                };
+        int precision = switch (name) {
+            case TIME, TIMESTAMP, TIMESTAMP_TZ -> MICROSECOND_DIGITS;
+            default -> -1;
+        };
         return new SqlDataTypeSpec(new SqlBasicTypeNameSpec(name, precision, position), position);
     }
 
@@ -151,8 +150,9 @@ final class SqlTypeBuilder {
                 .map(field -> new SqlIdentifier(
                         SqlIdentifiers.name(field.identifier()), positions.position(field.identifier())))
                 .toList();
-        List<SqlDataTypeSpec> types =
-                context.rowField().stream().map(field -> columnType(field.type())).toList();
+        List<SqlDataTypeSpec> types = context.rowField().stream()
+                .map(field -> columnType(field.type()))
+                .toList();
         return new Type(new SqlDataTypeSpec(new SqlRowTypeNameSpec(position, names, types), position), -1);
     }
 
@@ -174,9 +174,7 @@ final class SqlTypeBuilder {
     }
 
     private static @Nullable Integer number(List<TerminalNode> numbers, int index) {
-        return numbers.size() > index
-                ? Integer.valueOf(numbers.get(index).getText())
-                : null;
+        return numbers.size() > index ? Integer.valueOf(numbers.get(index).getText()) : null;
     }
 
     private Type decimal(

@@ -35,7 +35,10 @@ final class Golden {
                 int line = text.indexOf("\n----\n");
                 String[] test = line < 0
                         ? new String[] {text.strip(), ""}
-                        : new String[] {text.substring(0, line).strip(), text.substring(line + 6).strip()};
+                        : new String[] {
+                            text.substring(0, line).strip(),
+                            text.substring(line + 6).strip()
+                        };
                 if (!test[0].isEmpty()) {
                     cases.add(test);
                 }
@@ -49,7 +52,10 @@ final class Golden {
     private static void write(Path file, List<String[]> cases, UnaryOperator<String> render) {
         StringBuilder text = new StringBuilder();
         for (String[] test : cases) {
-            text.append(test[0]).append("\n----\n").append(render.apply(test[0])).append("\n\n");
+            text.append(test[0])
+                    .append("\n----\n")
+                    .append(render.apply(test[0]))
+                    .append("\n\n");
         }
         try {
             Files.writeString(file, text);

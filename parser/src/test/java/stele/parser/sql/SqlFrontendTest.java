@@ -44,8 +44,9 @@ class SqlFrontendTest {
 
     private static String show(String text, Diagnostic diagnostic) {
         Span span = diagnostic.span();
-        String place = span == null ? "nowhere" : span.start() + ".." + span.end() + " ["
-                + text.substring(span.start(), span.end()) + "]";
+        String place = span == null
+                ? "nowhere"
+                : span.start() + ".." + span.end() + " [" + text.substring(span.start(), span.end()) + "]";
         String hint = diagnostic.hint() == null ? "" : "\n" + diagnostic.hint();
         return diagnostic.kind() + " " + place + ": " + diagnostic.message() + hint;
     }
@@ -86,7 +87,9 @@ class SqlFrontendTest {
         String text = "SELECT 1;\nSELECT '\uD83D\uDE00', abc + 1 FROM t";
         int start = text.indexOf("SELECT '");
         SqlAst.Query query = (SqlAst.Query) SqlFrontend.parse(SourceText.of(text), new Span(start, text.length()));
-        SqlNode sum = ((org.apache.calcite.sql.SqlSelect) query.query()).getSelectList().get(1);
+        SqlNode sum = ((org.apache.calcite.sql.SqlSelect) query.query())
+                .getSelectList()
+                .get(1);
         assertEquals("abc + 1", query.source().slice(SqlPositions.span(sum.getParserPosition())));
         SqlNode column = ((SqlBasicCall) sum).operand(0);
         assertEquals("abc", query.source().slice(SqlPositions.span(column.getParserPosition())));

@@ -15,7 +15,8 @@ class SqlSyntaxTest {
         String text = "-- first\nSELECT ';' ; /* ; */ SELECT \"a;b\" -- x;\n;; \nSELECT 3 ";
         List<String> statements = syntax.split(text).stream()
                 .map(statement -> text.substring(
-                                statement.span().start(), statement.span().end()) + (statement.complete() ? "|" : ""))
+                                statement.span().start(), statement.span().end())
+                        + (statement.complete() ? "|" : ""))
                 .toList();
         assertEquals(List.of("SELECT ';'|", "SELECT \"a;b\"|", "SELECT 3"), statements);
     }
@@ -27,8 +28,20 @@ class SqlSyntaxTest {
                 .toList();
         assertEquals(
                 List.of(
-                        "KEYWORD", "FUNCTION", "PUNCTUATION", "IDENTIFIER", "PUNCTUATION", "PUNCTUATION", "PARAMETER",
-                        "OPERATOR", "NUMBER", "KEYWORD", "IDENTIFIER", "COMMENT", "KEYWORD", "STRING"),
+                        "KEYWORD",
+                        "FUNCTION",
+                        "PUNCTUATION",
+                        "IDENTIFIER",
+                        "PUNCTUATION",
+                        "PUNCTUATION",
+                        "PARAMETER",
+                        "OPERATOR",
+                        "NUMBER",
+                        "KEYWORD",
+                        "IDENTIFIER",
+                        "COMMENT",
+                        "KEYWORD",
+                        "STRING"),
                 classes);
     }
 
