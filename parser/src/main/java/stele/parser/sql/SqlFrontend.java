@@ -40,7 +40,7 @@ public final class SqlFrontend {
         CommonTokenStream tokens = tokens(text);
         checkTokens(tokens, positions);
         try {
-            SqlParser.StatementContext tree = tree(tokens, text, positions);
+            SqlParser.StatementContext tree = tree(tokens, positions);
             return new SqlAstBuilder(source, positions).statement(tree);
         } catch (StackOverflowError e) {
             throw new StatementException(Diagnostic.Kind.LIMIT, "this statement nests too deeply", statement);
@@ -55,7 +55,7 @@ public final class SqlFrontend {
         return tokens;
     }
 
-    private static SqlParser.StatementContext tree(CommonTokenStream tokens, String text, SqlPositions positions) {
+    private static SqlParser.StatementContext tree(CommonTokenStream tokens, SqlPositions positions) {
         SqlParser parser = new SqlParser(tokens);
         parser.removeErrorListeners();
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
@@ -63,7 +63,7 @@ public final class SqlFrontend {
         try {
             return parser.singleStatement().statement();
         } catch (ParseCancellationException e) {
-            return new SqlSyntaxErrors(text, tokens, positions).parseAgain();
+            return new SqlSyntaxErrors(tokens, positions).parseAgain();
         }
     }
 

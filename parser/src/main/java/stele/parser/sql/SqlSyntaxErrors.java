@@ -63,12 +63,10 @@ final class SqlSyntaxErrors {
             Map.entry("VACUUM", "VACUUM"),
             Map.entry("VIEW", "CREATE VIEW"));
 
-    private final String text;
     private final CommonTokenStream tokens;
     private final SqlPositions positions;
 
-    SqlSyntaxErrors(String text, CommonTokenStream tokens, SqlPositions positions) {
-        this.text = text;
+    SqlSyntaxErrors(CommonTokenStream tokens, SqlPositions positions) {
         this.tokens = tokens;
         this.positions = positions;
     }

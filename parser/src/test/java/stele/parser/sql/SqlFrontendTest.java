@@ -75,7 +75,7 @@ class SqlFrontendTest {
             try {
                 parts.add(render(component.getAccessor().invoke(node)));
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError("a record without its accessor", e);
             }
         }
         parts.removeIf(String::isEmpty);
