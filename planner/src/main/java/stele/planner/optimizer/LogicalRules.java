@@ -1,0 +1,90 @@
+package stele.planner.optimizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.RelOptCostImpl;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelRule;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.rules.AggregateProjectMergeRule;
+import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
+import org.apache.calcite.rel.rules.FilterCorrelateRule;
+import org.apache.calcite.rel.rules.FilterJoinRule;
+import org.apache.calcite.rel.rules.FilterMergeRule;
+import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
+import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
+import org.apache.calcite.rel.rules.MarkToSemiOrAntiJoinRule;
+import org.apache.calcite.rel.rules.ProjectMergeRule;
+import org.apache.calcite.rel.rules.ProjectRemoveRule;
+import org.apache.calcite.rel.rules.SubQueryRemoveRule;
+import org.apache.calcite.rel.rules.UnionMergeRule;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.tools.RelBuilderFactory;
+
+/// The few rules of Calcite's that Stele uses, made from their configurations (naming `CoreRules` would create all of them),
+/// with builders that do not simplify.
+final class LogicalRules {
+    /// Builders that leave expressions as they are: Calcite's simplifier is wrong for NaN and for dynamic values.
+    static final RelBuilderFactory BUILDERS = RelBuilder.proto(Contexts.of(
+            RelFactories.DEFAULT_STRUCT,
+            RelBuilder.Config.DEFAULT
+                    .withSimplify(false)
+                    .withSimplifyValues(false)
+                    .withPruneInputOfAggregate(false)
+                    .withPushJoinCondition(false)));
+
+    private LogicalRules() {}
+
+    private static RelOptRule rule(RelRule.Config config) {
+        return config.withRelBuilderFactory(BUILDERS).toRule();
+    }
+
+    /// Sub-queries become correlated joins that mark their rows.
+    static List<RelOptRule> subQueriesToMarks() {
+        return List.of(
+                rule(SubQueryRemoveRule.Config.FILTER_ENABLE_MARK_JOIN),
+                rule(SubQueryRemoveRule.Config.PROJECT_ENABLE_MARK_JOIN),
+                rule(SubQueryRemoveRule.Config.JOIN));
+    }
+
+    /// Sub-queries become joins and aggregates, the older way.
+    static List<RelOptRule> subQueriesToJoins() {
+        return List.of(
+                rule(SubQueryRemoveRule.Config.FILTER),
+                rule(SubQueryRemoveRule.Config.PROJECT),
+                rule(SubQueryRemoveRule.Config.JOIN));
+    }
+
+    /// Filters go down, projections merge.
+    static List<RelOptRule> pushDown() {
+        List<RelOptRule> rules = new ArrayList<>();
+        rules.add(rule(FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT));
+        rules.add(rule(FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT));
+        rules.add(rule(FilterProjectTransposeRule.Config.DEFAULT));
+        rules.add(rule(FilterMergeRule.Config.DEFAULT));
+        rules.add(rule(FilterAggregateTransposeRule.Config.DEFAULT));
+        rules.add(rule(FilterSetOpTransposeRule.Config.DEFAULT));
+        rules.add(rule(FilterCorrelateRule.Config.DEFAULT));
+        rules.add(rule(MarkToSemiOrAntiJoinRule.Config.DEFAULT));
+        rules.add(rule(ProjectMergeRule.Config.DEFAULT));
+        rules.add(rule(ProjectRemoveRule.Config.DEFAULT));
+        rules.add(rule(AggregateProjectMergeRule.Config.DEFAULT));
+        rules.add(rule(UnionMergeRule.Config.DEFAULT));
+        return rules;
+    }
+
+    /// Applies rules until none changes anything.
+    static RelNode apply(RelNode plan, List<RelOptRule> rules) {
+        HepProgramBuilder program = new HepProgramBuilder().addMatchOrder(HepMatchOrder.BOTTOM_UP);
+        program.addRuleCollection(rules);
+        HepPlanner planner =
+                new HepPlanner(program.build(), Contexts.empty(), true, null, RelOptCostImpl.FACTORY);
+        planner.setRoot(plan);
+        return planner.findBestExp();
+    }
+}

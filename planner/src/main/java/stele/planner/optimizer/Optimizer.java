@@ -1,0 +1,156 @@
+package stele.planner.optimizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
+import org.apache.calcite.tools.RelBuilder;
+
+/// Turns a bound plan into an equal one that runs well, in named phases. The result depends on the question and the data,
+/// not on the language or on the order in which the query names things.
+public final class Optimizer {
+    private final List<Phase> trace = new ArrayList<>();
+
+    /// A phase and the plan after it.
+    public record Phase(String name, RelNode plan) {}
+
+    /// The phases of the last run, in order.
+    public List<Phase> trace() {
+        return List.copyOf(trace);
+    }
+
+    /// An equal plan: same columns, same rows, and the same order where the plan sorts at its top.
+    public RelNode optimize(RelNode plan) {
+        trace.clear();
+        RelNode current = phase("bound", plan, same -> same);
+        current = phase("sub-queries", current, Optimizer::removeSubQueries);
+        current = phase("push-down", current, node -> LogicalRules.apply(node, LogicalRules.pushDown()));
+        current = phase("trim", current, Optimizer::trim);
+        current = phase("joins", current, Optimizer::orderJoins);
+        return current;
+    }
+
+    private RelNode phase(String name, RelNode plan, UnaryOperator<RelNode> work) {
+        RelNode result = work.apply(plan);
+        trace.add(new Phase(name, result));
+        return result;
+    }
+
+    private static RelNode removeSubQueries(RelNode plan) {
+        if (!needsDecorrelation(plan)) {
+            return plan;
+        }
+        RelBuilder builder = LogicalRules.BUILDERS.create(plan.getCluster(), null);
+        RelNode marked = LogicalRules.apply(plan, LogicalRules.subQueriesToMarks());
+        if (!isCorrelated(marked)) {
+            return marked;
+        }
+        try {
+            RelNode decorrelated = TopDownGeneralDecorrelator.decorrelateQuery(marked, builder);
+            if (!isCorrelated(decorrelated) && sameTypes(plan, decorrelated)) {
+                return decorrelated;
+            }
+        } catch (UnsupportedOperationException | IllegalArgumentException | AssertionError ignored) {
+            // An operator that it does not know: the older decorrelator may.
+        }
+        RelNode joined = LogicalRules.apply(plan, LogicalRules.subQueriesToJoins());
+        try {
+            RelNode decorrelated = RelDecorrelator.decorrelateQuery(joined, builder);
+            return sameTypes(plan, decorrelated) ? decorrelated : joined;
+        } catch (UnsupportedOperationException | IllegalArgumentException | AssertionError ignored) {
+            return joined;
+        }
+    }
+
+    private static boolean sameTypes(RelNode first, RelNode second) {
+        return RelOptUtil.areRowTypesEqual(first.getRowType(), second.getRowType(), false);
+    }
+
+    private static boolean needsDecorrelation(RelNode plan) {
+        return isCorrelated(plan) || hasSubQuery(plan);
+    }
+
+    private static boolean isCorrelated(RelNode plan) {
+        return plan instanceof Correlate || plan.getInputs().stream().anyMatch(Optimizer::isCorrelated);
+    }
+
+    private static boolean hasSubQuery(RelNode plan) {
+        boolean[] found = {false};
+        plan.accept(new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery subQuery) {
+                found[0] = true;
+                return subQuery;
+            }
+        });
+        return found[0] || plan.getInputs().stream().anyMatch(Optimizer::hasSubQuery);
+    }
+
+    private static RelNode trim(RelNode plan) {
+        RelNode trimmed =
+                new FieldTrimmer(LogicalRules.BUILDERS.create(plan.getCluster(), null)).trim(plan);
+        return sameTypes(plan, trimmed) ? trimmed : plan;
+    }
+
+    /// Rebuilds every block of joins, bottom-up, and takes away what has no effect on the way.
+    private static RelNode orderJoins(RelNode node) {
+        if (JoinBlock.absorbs(node)) {
+            JoinBlock block = JoinBlock.of(node);
+            if (block.leaves().size() <= Long.SIZE - 1) {
+                List<RelNode> leaves = new ArrayList<>();
+                for (RelNode leaf : block.leaves()) {
+                    leaves.add(leaf == node ? inputsOrdered(leaf) : orderLeaf(leaf));
+                }
+                return new BlockPlanner(block, leaves).plan();
+            }
+        }
+        return normalizeSort(inputsOrdered(node));
+    }
+
+    /// A projection that was too large to take apart is a leaf itself: then only what is below it is rebuilt.
+    private static RelNode orderLeaf(RelNode leaf) {
+        return JoinBlock.absorbs(leaf) ? inputsOrdered(leaf) : orderJoins(leaf);
+    }
+
+    private static RelNode inputsOrdered(RelNode node) {
+        List<RelNode> inputs = new ArrayList<>();
+        boolean changed = false;
+        for (RelNode input : node.getInputs()) {
+            RelNode ordered = orderJoins(input);
+            changed |= ordered != input;
+            inputs.add(ordered);
+        }
+        return changed ? node.copy(node.getTraitSet(), inputs) : node;
+    }
+
+    /// Where nulls would go does not matter for a column without nulls.
+    private static RelNode normalizeSort(RelNode node) {
+        if (!(node instanceof Sort sort) || sort.getCollation().getFieldCollations().isEmpty()) {
+            return node;
+        }
+        List<RelFieldCollation> collations = new ArrayList<>();
+        for (RelFieldCollation collation : sort.getCollation().getFieldCollations()) {
+            collations.add(
+                    Cardinality.neverNull(sort.getInput(), collation.getFieldIndex())
+                            ? collation.withNullDirection(RelFieldCollation.NullDirection.LAST)
+                            : collation);
+        }
+        RelCollation normalized = RelCollations.of(collations);
+        if (normalized.equals(sort.getCollation())) {
+            return sort;
+        }
+        return LogicalSort.create(sort.getInput(), normalized, sort.offset, sort.fetch);
+    }
+}
