@@ -29,8 +29,10 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 import stele.storage.catalog.Table;
 
-/// Rebuilds a [JoinBlock] as a plan that depends on what is asked, not on how it was written: equalities become classes of
-/// columns, scans of one table joined on its key become one, predicates go to the leaves, joins are ordered by cost, and
+/// Rebuilds a [JoinBlock] as a plan that depends on what is asked, not on how it was written: equalities become classes
+/// of
+/// columns, scans of one table joined on its key become one, predicates go to the leaves, joins are ordered by cost,
+/// and
 /// each step keeps only the columns that are needed above it.
 final class BlockPlanner {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -258,7 +260,8 @@ final class BlockPlanner {
         canonicalise();
     }
 
-    /// Sorts predicates into those of one leaf, those of none, and the rest; equalities between leaves are in the classes.
+    /// Sorts predicates into those of one leaf, those of none, and the rest; equalities between leaves are in the
+    /// classes.
     private void distribute() {
         for (RexNode predicate : predicates) {
             TreeSet<Integer> used = new TreeSet<>();
@@ -298,7 +301,8 @@ final class BlockPlanner {
         }
     }
 
-    /// Numbers the leaves by what they are and how they are joined, not by where they stand: colours are refined along the
+    /// Numbers the leaves by what they are and how they are joined, not by where they stand: colours are refined along
+    /// the
     /// equalities (Weisfeiler and Leman) until leaves that differ have different ones.
     private void orderLeaves() {
         long[] colours = new long[leaves.size()];
@@ -385,7 +389,8 @@ final class BlockPlanner {
     private List<RexNode> sorted(List<RexNode> conjuncts, int leaf) {
         return conjuncts.stream()
                 .sorted(Comparator.comparing(Expressions::mayFail)
-                        .thenComparing(each -> RexUtil.shift(each, -block.offset(leaf)).toString()))
+                        .thenComparing(
+                                each -> RexUtil.shift(each, -block.offset(leaf)).toString()))
                 .toList();
     }
 
@@ -441,8 +446,8 @@ final class BlockPlanner {
             JoinOrder.EquivalenceClass known = classes.get(find(column));
             double[] distinct = known == null ? new double[order.size()] : known.distinct();
             long members = known == null ? 0 : known.leaves();
-            distinct[rank[leaf]] = Math.max(
-                    distinct[rank[leaf]], Cardinality.distinct(filtered(leaf), column - block.offset(leaf)));
+            distinct[rank[leaf]] =
+                    Math.max(distinct[rank[leaf]], Cardinality.distinct(filtered(leaf), column - block.offset(leaf)));
             classes.put(find(column), new JoinOrder.EquivalenceClass(members | (1L << rank[leaf]), distinct));
         }
         return classes.values().stream()
@@ -555,8 +560,8 @@ final class BlockPlanner {
 
     /// Keeps the columns that are needed above `leaves`, in canonical order.
     private Part narrow(Part part, long leaves) {
-        TreeSet<Integer> needed = new TreeSet<>((first, second) ->
-                first.equals(second) ? 0 : precedes(first, second) ? -1 : 1);
+        TreeSet<Integer> needed =
+                new TreeSet<>((first, second) -> first.equals(second) ? 0 : precedes(first, second) ? -1 : 1);
         for (RexNode output : outputs) {
             Expressions.columns(representatives(output)).forEach(needed::add);
         }
@@ -576,12 +581,15 @@ final class BlockPlanner {
             return part;
         }
         Mapping mapping = new Mapping(part);
-        List<RexNode> projects = columns.stream().<RexNode>map(mapping::reference).toList();
+        List<RexNode> projects =
+                columns.stream().<RexNode>map(mapping::reference).toList();
         List<String> names = columns.stream()
-                .map(column -> part.node().getRowType().getFieldNames().get(part.columns().indexOf(column)))
+                .map(column -> part.node()
+                        .getRowType()
+                        .getFieldNames()
+                        .get(part.columns().indexOf(column)))
                 .toList();
-        return new Part(
-                LogicalProject.create(part.node(), List.of(), projects, names, java.util.Set.of()), columns);
+        return new Part(LogicalProject.create(part.node(), List.of(), projects, names, java.util.Set.of()), columns);
     }
 
     /// From block columns to the fields of a part.

@@ -21,7 +21,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.Sarg;
 import org.jspecify.annotations.Nullable;
-import stele.planner.SteleTable;
 import stele.planner.rel.Fixpoint;
 import stele.planner.rel.PathExpand;
 import stele.planner.rel.RecursiveScan;
@@ -49,7 +48,8 @@ public final class Cardinality {
     public static double rows(RelNode node) {
         return switch (node) {
             case TableScan scan -> Math.max(1, tableRows(scan));
-            case Filter filter -> Math.max(1, rows(filter.getInput()) * selectivity(filter.getCondition(), filter.getInput()));
+            case Filter filter ->
+                Math.max(1, rows(filter.getInput()) * selectivity(filter.getCondition(), filter.getInput()));
             case Project project -> rows(project.getInput());
             case Join join -> joinRows(join);
             case Aggregate aggregate -> aggregateRows(aggregate);
@@ -62,7 +62,8 @@ public final class Cardinality {
             case PathExpand path -> rows(path.getLeft()) * (path.shape().target() < 0 ? REACHED_PER_ROW : 1);
             case Fixpoint fixpoint -> rows(fixpoint.output());
             case RecursiveScan scan -> scan.estimateRowCount(scan.getCluster().getMetadataQuery());
-            case StoredRows stored -> stored.estimateRowCount(stored.getCluster().getMetadataQuery());
+            case StoredRows stored ->
+                stored.estimateRowCount(stored.getCluster().getMetadataQuery());
             case TableFunctionRel function -> UNKNOWN_ROWS;
             default ->
                 node.getInputs().isEmpty()
@@ -133,39 +134,36 @@ public final class Cardinality {
 
     private static double sortRows(Sort sort) {
         double input = rows(sort.getInput());
-        return sort.fetch instanceof RexLiteral literal
-                ? Math.min(input, RexLiteral.intValue(literal))
-                : input;
+        return sort.fetch instanceof RexLiteral literal ? Math.min(input, RexLiteral.intValue(literal)) : input;
     }
 
     /// The estimated number of distinct values of column `column`, at least 1.
     public static double distinct(RelNode node, int column) {
         double rows = rows(node);
-        double distinct =
-                switch (node) {
-                    case TableScan scan -> scanDistinct(scan, column);
-                    case Filter filter -> distinct(filter.getInput(), column);
-                    case Sort sort -> distinct(sort.getInput(), column);
-                    case Project project ->
-                        project.getProjects().get(column) instanceof RexInputRef ref
-                                ? distinct(project.getInput(), ref.getIndex())
-                                : rows * DISTINCT_SHARE;
-                    case Aggregate aggregate ->
-                        aggregate.getGroupCount() == 1 && column == 0
-                                ? rows
-                                : column < aggregate.getGroupCount()
-                                        ? distinct(aggregate.getInput(), aggregate.getGroupSet().nth(column))
-                                        : rows * GROUPS_SHARE;
-                    case Join join -> {
-                        int leftFields = join.getLeft().getRowType().getFieldCount();
-                        yield column < leftFields
-                                ? distinct(join.getLeft(), column)
-                                : join.getJoinType().projectsRight()
-                                        ? distinct(join.getRight(), column - leftFields)
-                                        : 2;
-                    }
-                    default -> rows * DISTINCT_SHARE;
-                };
+        double distinct = switch (node) {
+            case TableScan scan -> scanDistinct(scan, column);
+            case Filter filter -> distinct(filter.getInput(), column);
+            case Sort sort -> distinct(sort.getInput(), column);
+            case Project project ->
+                project.getProjects().get(column) instanceof RexInputRef ref
+                        ? distinct(project.getInput(), ref.getIndex())
+                        : rows * DISTINCT_SHARE;
+            case Aggregate aggregate ->
+                aggregate.getGroupCount() == 1 && column == 0
+                        ? rows
+                        : column < aggregate.getGroupCount()
+                                ? distinct(
+                                        aggregate.getInput(),
+                                        aggregate.getGroupSet().nth(column))
+                                : rows * GROUPS_SHARE;
+            case Join join -> {
+                int leftFields = join.getLeft().getRowType().getFieldCount();
+                yield column < leftFields
+                        ? distinct(join.getLeft(), column)
+                        : join.getJoinType().projectsRight() ? distinct(join.getRight(), column - leftFields) : 2;
+            }
+            default -> rows * DISTINCT_SHARE;
+        };
         return Math.max(1, Math.min(distinct, rows));
     }
 
@@ -200,7 +198,8 @@ public final class Cardinality {
             case Aggregate aggregate ->
                 column < aggregate.getGroupCount()
                         && aggregate.getGroupType() == Aggregate.Group.SIMPLE
-                        && neverNull(aggregate.getInput(), aggregate.getGroupSet().nth(column));
+                        && neverNull(
+                                aggregate.getInput(), aggregate.getGroupSet().nth(column));
             case Join join -> joinNeverNull(join, column);
             default -> false;
         };
@@ -229,8 +228,13 @@ public final class Cardinality {
         }
         List<RexNode> operands = call.getOperands();
         return switch (call.getKind()) {
-            case AND -> operands.stream().mapToDouble(each -> selectivity(each, input)).reduce(1, (a, b) -> a * b);
-            case OR -> 1 - operands.stream().mapToDouble(each -> 1 - selectivity(each, input)).reduce(1, (a, b) -> a * b);
+            case AND ->
+                operands.stream().mapToDouble(each -> selectivity(each, input)).reduce(1, (a, b) -> a * b);
+            case OR ->
+                1
+                        - operands.stream()
+                                .mapToDouble(each -> 1 - selectivity(each, input))
+                                .reduce(1, (a, b) -> a * b);
             case NOT -> 1 - selectivity(operands.getFirst(), input);
             case EQUALS, IS_NOT_DISTINCT_FROM -> equality(operands, input);
             case NOT_EQUALS, IS_DISTINCT_FROM -> 1 - equality(operands, input);
@@ -302,11 +306,11 @@ public final class Cardinality {
     }
 
     private static double search(List<RexNode> operands, RelNode input) {
-        if (operands.get(1) instanceof RexLiteral literal
-                && literal.getValueAs(Sarg.class) instanceof Sarg<?> sarg
-                && operands.get(0) instanceof RexInputRef ref
-                && sarg.isPoints()) {
-            return Math.min(1, sarg.pointCount / distinct(input, ref.getIndex()));
+        if (operands.get(1) instanceof RexLiteral literal && operands.get(0) instanceof RexInputRef ref) {
+            Sarg<?> sarg = literal.getValueAs(Sarg.class);
+            if (sarg != null && sarg.isPoints()) {
+                return Math.min(1, sarg.pointCount / distinct(input, ref.getIndex()));
+            }
         }
         return DEFAULT_SELECTIVITY;
     }

@@ -1,8 +1,8 @@
 package stele.planner.optimizer;
 
 import java.util.List;
-import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -107,7 +107,9 @@ final class Expressions {
             return call;
         }
         return builder.makeCall(
-                call.getType(), java.util.Objects.requireNonNull(call.getOperator().reverse()), List.of(right, left));
+                call.getType(),
+                java.util.Objects.requireNonNull(call.getOperator().reverse()),
+                List.of(right, left));
     }
 
     private static int rank(RexNode operand) {

@@ -15,7 +15,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
 
-/// A maximal tree of inner joins, filters and projections, in normal form: leaves, predicates and outputs. The columns of
+/// A maximal tree of inner joins, filters and projections, in normal form: leaves, predicates and outputs. The columns
+/// of
 /// all leaves, one leaf after the other, are the space that predicates and outputs refer to.
 ///
 /// Whatever language a question came from, its block is the same but for the order of things; [BlockPlanner] takes that

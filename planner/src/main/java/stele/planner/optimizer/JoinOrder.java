@@ -6,7 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the order in which to join the leaves of a block: dynamic programming over connected subsets (bushy trees; Moerkotte
+/// Finds the order in which to join the leaves of a block: dynamic programming over connected subsets (bushy trees;
+/// Moerkotte
 /// and Neumann, "Analysis of Two Existing and One New Dynamic Programming Algorithm", VLDB 2006) up to a size, greedy
 /// operator ordering beyond. The cost is the number of rows that joins make and that hash tables hold. Parts that no
 /// predicate connects are joined last, smallest first.
@@ -161,7 +162,10 @@ final class JoinOrder {
         for (int part = (subset - 1) & subset; part > 0; part = (part - 1) & subset) {
             Tree first = best[part];
             Tree second = best[subset ^ part];
-            if ((part & lowest) == 0 || first == null || second == null || !connected(first.leaves(), second.leaves())) {
+            if ((part & lowest) == 0
+                    || first == null
+                    || second == null
+                    || !connected(first.leaves(), second.leaves())) {
                 continue;
             }
             Tree joined = join(first, second);

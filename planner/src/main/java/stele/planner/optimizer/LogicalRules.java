@@ -26,7 +26,8 @@ import org.apache.calcite.rel.rules.UnionMergeRule;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
-/// The few rules of Calcite's that Stele uses, made from their configurations (naming `CoreRules` would create all of them),
+/// The few rules of Calcite's that Stele uses, made from their configurations (naming `CoreRules` would create all of
+/// them),
 /// with builders that do not simplify.
 final class LogicalRules {
     /// Builders that leave expressions as they are: Calcite's simplifier is wrong for NaN and for dynamic values.
@@ -82,8 +83,7 @@ final class LogicalRules {
     static RelNode apply(RelNode plan, List<RelOptRule> rules) {
         HepProgramBuilder program = new HepProgramBuilder().addMatchOrder(HepMatchOrder.BOTTOM_UP);
         program.addRuleCollection(rules);
-        HepPlanner planner =
-                new HepPlanner(program.build(), Contexts.empty(), true, null, RelOptCostImpl.FACTORY);
+        HepPlanner planner = new HepPlanner(program.build(), Contexts.empty(), true, null, RelOptCostImpl.FACTORY);
         planner.setRoot(plan);
         return planner.findBestExp();
     }

@@ -11,14 +11,15 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalSort;
-import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
-/// Turns a bound plan into an equal one that runs well, in named phases. The result depends on the question and the data,
+/// Turns a bound plan into an equal one that runs well, in named phases. The result depends on the question and the
+/// data,
 /// not on the language or on the order in which the query names things.
 public final class Optimizer {
     private final List<Phase> trace = new ArrayList<>();
@@ -99,8 +100,7 @@ public final class Optimizer {
     }
 
     private static RelNode trim(RelNode plan) {
-        RelNode trimmed =
-                new FieldTrimmer(LogicalRules.BUILDERS.create(plan.getCluster(), null)).trim(plan);
+        RelNode trimmed = new FieldTrimmer(LogicalRules.BUILDERS.create(plan.getCluster(), null)).trim(plan);
         return sameTypes(plan, trimmed) ? trimmed : plan;
     }
 
@@ -137,7 +137,8 @@ public final class Optimizer {
 
     /// Where nulls would go does not matter for a column without nulls.
     private static RelNode normalizeSort(RelNode node) {
-        if (!(node instanceof Sort sort) || sort.getCollation().getFieldCollations().isEmpty()) {
+        if (!(node instanceof Sort sort)
+                || sort.getCollation().getFieldCollations().isEmpty()) {
             return node;
         }
         List<RelFieldCollation> collations = new ArrayList<>();
