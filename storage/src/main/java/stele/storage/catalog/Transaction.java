@@ -17,6 +17,9 @@ public interface Transaction extends AutoCloseable {
     /// The table called `name` as this transaction sees it: cheaper than [#snapshot()] between many small writes.
     Optional<Table> table(String name);
 
+    /// The graph called `name` as this transaction sees it, as cheaply.
+    Optional<PropertyGraph> graph(String name);
+
     /// Notes that the transaction depends on the rows of `table`: a commit that changed them since its snapshot is a
     /// conflict. Tables that are written count as read.
     void markRead(String table);

@@ -164,13 +164,11 @@ final class MemoryTable implements Table {
 
     private ColumnStatistics computeStatistics(int column) {
         DistinctSketch distinct = new DistinctSketch();
-        long nulls = 0;
+        long nulls = nullCount(column);
         Zone all = Zone.withoutBounds(0, 0);
         for (Segment segment : segments) {
             distinct.addAll(segment.sketch(column));
-            Zone zone = segment.column(column).zone();
-            all = all.followedBy(zone);
-            nulls += segment.hasDeletedRows() ? liveNulls(segment, column) : zone.nullCount();
+            all = all.followedBy(segment.column(column).zone());
         }
         boolean bounded = all.bounds() != Zone.Bounds.NONE;
         return new ColumnStatistics(
@@ -178,6 +176,17 @@ final class MemoryTable implements Table {
                 Math.min(distinct.estimate(), rowCount - nulls),
                 bounded ? all.minimumAsDouble() : null,
                 bounded ? all.maximumAsDouble() : null);
+    }
+
+    /// The number of rows that are null in `column`.
+    long nullCount(int column) {
+        long nulls = 0;
+        for (Segment segment : segments) {
+            nulls += segment.hasDeletedRows()
+                    ? liveNulls(segment, column)
+                    : segment.column(column).zone().nullCount();
+        }
+        return nulls;
     }
 
     private static long liveNulls(Segment segment, int column) {

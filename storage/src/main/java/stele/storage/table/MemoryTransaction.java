@@ -70,6 +70,11 @@ final class MemoryTransaction implements Transaction {
     }
 
     @Override
+    public Optional<PropertyGraph> graph(String name) {
+        return Optional.ofNullable(MemorySnapshot.find(graphs, name));
+    }
+
+    @Override
     public void markRead(String table) {
         String known = MemorySnapshot.findName(base.tablesByName(), table);
         readTables.add(known == null ? table : known);

@@ -108,11 +108,10 @@ final class TableChanges {
     }
 
     private static void checkNotNull(TableDefinition definition, int column, Vector values, int rows) {
-        Column declared = definition.columns().get(column);
-        boolean required = !declared.nullable() || isInPrimaryKey(definition, column);
-        if (!required || (values.nulls() == null)) {
+        if (!isRequired(definition, column) || values.nulls() == null) {
             return;
         }
+        Column declared = definition.columns().get(column);
         for (int row = 0; row < rows; row++) {
             if (values.isNull(row)) {
                 throw new StorageException(
@@ -122,9 +121,10 @@ final class TableChanges {
         }
     }
 
-    private static boolean isInPrimaryKey(TableDefinition definition, int column) {
-        return definition.primaryKey().stream()
-                .anyMatch(name -> definition.indexOf(name).orElse(-1) == column);
+    private static boolean isRequired(TableDefinition definition, int column) {
+        return !definition.columns().get(column).nullable()
+                || definition.primaryKey().stream()
+                        .anyMatch(name -> definition.indexOf(name).orElse(-1) == column);
     }
 
     private static List<Vector> keyVectors(RowIndex index, Batch rows) {
@@ -432,7 +432,7 @@ final class TableChanges {
         }
         MemoryTable altered = new MemoryTable(definition, segments, List.of());
         for (int i = 0; i < definition.columns().size(); i++) {
-            if (altered.rowCount() > 0 && altered.statistics(i).nullCount() > 0) {
+            if (isRequired(definition, i) && altered.nullCount(i) > 0) {
                 checkNotNull(definition, i, NullChunk.nulls(altered.type(i), 1), 1);
             }
         }
