@@ -44,13 +44,17 @@ public final class CypherAst {
 
     /// `[OPTIONAL] MATCH pattern, ... [WHERE condition]`.
     public record MatchClause(
-            boolean optional, List<PathPattern> patterns, @Nullable Expression where, Span span) implements Clause {}
+            boolean optional,
+            List<PathPattern> patterns,
+            @Nullable Expression where,
+            Span span) implements Clause {}
 
     /// `UNWIND list AS variable`.
     public record UnwindClause(Expression list, Name variable, Span span) implements Clause {}
 
     /// `WITH ... [WHERE condition]`.
-    public record WithClause(Projection projection, @Nullable Expression where, Span span) implements Clause {}
+    public record WithClause(
+            Projection projection, @Nullable Expression where, Span span) implements Clause {}
 
     /// `RETURN ...`.
     public record ReturnClause(Projection projection, Span span) implements Clause {}
@@ -72,8 +76,8 @@ public final class CypherAst {
     public record DeleteClause(boolean detach, List<Expression> entities, Span span) implements Clause {}
 
     /// `CALL procedure(...) YIELD ...`; `arguments` is null when there are no parentheses.
-    public record CallClause(
-            String procedure, @Nullable List<Expression> arguments, List<Name> yields, Span span) implements Clause {}
+    public record CallClause(String procedure, @Nullable List<Expression> arguments, List<Name> yields, Span span)
+            implements Clause {}
 
     /// `CALL { query }`.
     public record SubqueryClause(boolean optional, @Nullable List<Name> imports, Query query, Span span)
@@ -210,7 +214,10 @@ public final class CypherAst {
 
     /// `base[from..to]`.
     public record Slice(
-            Expression base, @Nullable Expression from, @Nullable Expression to, Span span) implements Expression {}
+            Expression base,
+            @Nullable Expression from,
+            @Nullable Expression to,
+            Span span) implements Expression {}
 
     /// `operand:Label`.
     public record LabelPredicate(Expression operand, LabelExpression labels, Span span) implements Expression {}
@@ -285,16 +292,18 @@ public final class CypherAst {
 
     /// `[variable IN list WHERE condition | result]`.
     public record ListComprehension(
-            Name variable, Expression list, @Nullable Expression where, @Nullable Expression result, Span span)
-            implements Expression {}
+            Name variable,
+            Expression list,
+            @Nullable Expression where,
+            @Nullable Expression result,
+            Span span) implements Expression {}
 
     /// `[path = (a)-->(b) WHERE condition | result]`.
     public record PatternComprehension(
             PathPattern pattern, @Nullable Expression where, Expression result, Span span) implements Expression {}
 
     /// `all(variable IN list WHERE condition)` and its kin.
-    public record Quantified(
-            Quantifier quantifier, Name variable, Expression list, Expression where, Span span)
+    public record Quantified(Quantifier quantifier, Name variable, Expression list, Expression where, Span span)
             implements Expression {}
 
     /// Quantifiers.
@@ -326,7 +335,8 @@ public final class CypherAst {
     public record MapProjection(Expression base, List<MapProjectionItem> items, Span span) implements Expression {}
 
     /// An item of a map projection: all properties when `key` is null, the base's own when `value` is null.
-    public record MapProjectionItem(@Nullable String key, @Nullable Expression value) {}
+    public record MapProjectionItem(
+            @Nullable String key, @Nullable Expression value) {}
 
     /// `count(*)`.
     public record CountStar(Span span) implements Expression {}

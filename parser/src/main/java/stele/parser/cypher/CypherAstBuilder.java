@@ -48,7 +48,8 @@ final class CypherAstBuilder {
     }
 
     private CypherAst.SingleQuery singleQuery(CypherParser.SingleQueryContext tree) {
-        return new CypherAst.SingleQuery(tree.clause().stream().map(this::clause).toList(), span(tree));
+        return new CypherAst.SingleQuery(
+                tree.clause().stream().map(this::clause).toList(), span(tree));
     }
 
     private Clause clause(CypherParser.ClauseContext tree) {
@@ -81,7 +82,9 @@ final class CypherAstBuilder {
                         subquery.OPTIONAL() != null,
                         subquery.variable().isEmpty()
                                 ? null
-                                : subquery.variable().stream().map(this::variable).toList(),
+                                : subquery.variable().stream()
+                                        .map(this::variable)
+                                        .toList(),
                         query(subquery.regularQuery()),
                         span);
             case CypherParser.ForeachClauseContext ignored -> new CypherAst.UnsupportedClause("FOREACH", span);
@@ -144,8 +147,7 @@ final class CypherAstBuilder {
                     case CypherAst.Property property ->
                         new CypherAst.SetProperty(property.base(), property.key(), value, span);
                     case CypherAst.Variable variable ->
-                        new CypherAst.SetProperties(
-                                new Name(variable.name(), variable.span()), value, false, span);
+                        new CypherAst.SetProperties(new Name(variable.name(), variable.span()), value, false, span);
                     case CypherAst.Subscript subscript ->
                         throw StatementException.unsupported("setting a property by a computed key", subscript.span());
                     default -> throw error("UnexpectedSyntax", "only a property can be set", target.span());
@@ -299,9 +301,7 @@ final class CypherAstBuilder {
         if (tree == null) {
             return null;
         }
-        return tree.mapLiteral() != null
-                ? expressions.map(tree.mapLiteral())
-                : expressions.parameter(tree.parameter());
+        return tree.mapLiteral() != null ? expressions.map(tree.mapLiteral()) : expressions.parameter(tree.parameter());
     }
 
     LabelExpression labels(CypherParser.LabelExpressionContext tree) {
@@ -359,5 +359,4 @@ final class CypherAstBuilder {
     static StatementException error(String detail, String message, Span span) {
         return CypherFrontend.error(detail, message, span, null);
     }
-
 }

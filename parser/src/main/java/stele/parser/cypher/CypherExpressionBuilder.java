@@ -28,11 +28,9 @@ final class CypherExpressionBuilder {
             case CypherParser.PropertyAccessContext access ->
                 new CypherAst.Property(expression(access.expression()), builder.name(access.schemaName()), span);
             case CypherParser.SubscriptContext subscript ->
-                new CypherAst.Subscript(
-                        expression(subscript.expression(0)), expression(subscript.expression(1)), span);
+                new CypherAst.Subscript(expression(subscript.expression(0)), expression(subscript.expression(1)), span);
             case CypherParser.SliceContext slice ->
-                new CypherAst.Slice(
-                        expression(slice.expression(0)), optional(slice.from), optional(slice.to), span);
+                new CypherAst.Slice(expression(slice.expression(0)), optional(slice.from), optional(slice.to), span);
             case CypherParser.LabelPredicateContext labels -> labelPredicate(labels, span);
             case CypherParser.SignedContext signed -> signed(signed, span);
             case CypherParser.PowerContext power -> binary(BinaryOperator.POWER, power.left, power.right, span);
@@ -44,7 +42,8 @@ final class CypherExpressionBuilder {
                         test.NOT() == null ? UnaryOperator.IS_NULL : UnaryOperator.IS_NOT_NULL,
                         expression(test.expression()),
                         span);
-            case CypherParser.MatchPredicateContext match -> binary(matchOperator(match), match.left, match.right, span);
+            case CypherParser.MatchPredicateContext match ->
+                binary(matchOperator(match), match.left, match.right, span);
             case CypherParser.ComparisonContext comparison -> comparison(comparison, span);
             case CypherParser.NegationContext not ->
                 new CypherAst.Unary(UnaryOperator.NOT, expression(not.expression()), span);
@@ -241,13 +240,13 @@ final class CypherExpressionBuilder {
         for (CypherParser.MapProjectionItemContext item : tree.mapProjectionItem()) {
             if (item.variable() != null) {
                 CypherAst.Name name = builder.variable(item.variable());
-                items.add(new CypherAst.MapProjectionItem(
-                        name.text(), new CypherAst.Variable(name.text(), name.span())));
+                items.add(
+                        new CypherAst.MapProjectionItem(name.text(), new CypherAst.Variable(name.text(), name.span())));
             } else if (item.schemaName() == null) {
                 items.add(new CypherAst.MapProjectionItem(null, null));
             } else {
-                items.add(new CypherAst.MapProjectionItem(
-                        builder.name(item.schemaName()), optional(item.expression())));
+                items.add(
+                        new CypherAst.MapProjectionItem(builder.name(item.schemaName()), optional(item.expression())));
             }
         }
         CypherAst.Name base = builder.variable(tree.variable());
@@ -260,7 +259,9 @@ final class CypherExpressionBuilder {
                 tree.caseBranch().stream()
                         .map(branch -> expression(branch.condition))
                         .toList(),
-                tree.caseBranch().stream().map(branch -> expression(branch.result)).toList(),
+                tree.caseBranch().stream()
+                        .map(branch -> expression(branch.result))
+                        .toList(),
                 optional(tree.otherwise),
                 builder.span(tree));
     }
@@ -310,8 +311,7 @@ final class CypherExpressionBuilder {
                 }
                 case CypherParser.MALFORMED_NUMBER ->
                     throw CypherAstBuilder.error("InvalidNumberLiteral", text + " is not a number", span);
-                default ->
-                    throw CypherAstBuilder.error("InvalidArgumentType", "only a number can have a sign", span);
+                default -> throw CypherAstBuilder.error("InvalidArgumentType", "only a number can have a sign", span);
             };
         } catch (NumberFormatException e) {
             throw CypherAstBuilder.error("IntegerOverflow", "the integer " + text + " does not fit in 64 bits", span);

@@ -36,7 +36,8 @@ public final class CypherFrontend {
         try {
             tree = parser(text, PredictionMode.SLL, null).statement();
         } catch (ParseCancellationException e) {
-            tree = parser(text, PredictionMode.LL, new Listener(statement.start(), text.length())).statement();
+            tree = parser(text, PredictionMode.LL, new Listener(statement.start(), text.length()))
+                    .statement();
         }
         return new CypherAstBuilder(source, statement.start()).statement(tree);
     }
@@ -82,7 +83,8 @@ public final class CypherFrontend {
             int start = Math.min(token.getStartIndex(), length);
             Span span = new Span(offset + start, offset + Math.max(start, Math.min(token.getStopIndex() + 1, length)));
             switch (token.getType()) {
-                case CypherLexer.UNTERMINATED_STRING -> throw error("UnexpectedSyntax", "the string does not end", span, null);
+                case CypherLexer.UNTERMINATED_STRING ->
+                    throw error("UnexpectedSyntax", "the string does not end", span, null);
                 case CypherLexer.UNTERMINATED_COMMENT ->
                     throw error("UnexpectedSyntax", "the comment does not end", span, null);
                 case CypherLexer.UNTERMINATED_NAME ->

@@ -28,7 +28,8 @@ public final class CypherSyntax implements Syntax {
             if (token.getType() == Token.EOF || token.getType() == CypherLexer.WHITESPACE) {
                 continue;
             }
-            boolean called = i + 1 < tokens.size() && tokens.get(i + 1).getText().equals("(");
+            boolean called =
+                    i + 1 < tokens.size() && tokens.get(i + 1).getText().equals("(");
             boolean parameter = i > 0 && tokens.get(i - 1).getText().equals("$");
             lexemes.add(new Lexeme(span(text, token), tokenClass(token, called, parameter)));
         }

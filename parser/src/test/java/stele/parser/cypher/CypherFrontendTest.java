@@ -28,22 +28,28 @@ class CypherFrontendTest {
 
     @Test
     void anItemWithoutAliasIsNamedByItsText() {
-        CypherAst.Projection projection =
-                lastReturn("MATCH (n) RETURN cOuNt( * ), (list[1]).missing, n AS `a``b`").projection();
+        CypherAst.Projection projection = lastReturn("MATCH (n) RETURN cOuNt( * ), (list[1]).missing, n AS `a``b`")
+                .projection();
         assertEquals(
                 List.of("cOuNt( * )", "(list[1]).missing", "a`b"),
-                projection.items().stream()
-                        .map(CypherAst.ProjectionItem::name)
-                        .toList());
+                projection.items().stream().map(CypherAst.ProjectionItem::name).toList());
     }
 
     @Test
     void comparisonsChainAndPatternsAreSeenInExpressions() {
-        CypherAst.Expression chain =
-                lastReturn("RETURN 1 < n.x <= 3").projection().items().getFirst().expression();
-        assertEquals(2, assertInstanceOf(CypherAst.Comparison.class, chain).operators().size());
-        CypherAst.Expression pattern =
-                lastReturn("RETURN (a)-[:X]->(b)").projection().items().getFirst().expression();
+        CypherAst.Expression chain = lastReturn("RETURN 1 < n.x <= 3")
+                .projection()
+                .items()
+                .getFirst()
+                .expression();
+        assertEquals(
+                2,
+                assertInstanceOf(CypherAst.Comparison.class, chain).operators().size());
+        CypherAst.Expression pattern = lastReturn("RETURN (a)-[:X]->(b)")
+                .projection()
+                .items()
+                .getFirst()
+                .expression();
         assertInstanceOf(CypherAst.PatternPredicate.class, pattern);
     }
 
