@@ -320,28 +320,29 @@ final class CypherExpressionBuilder {
 
     private static String string(String quoted, Span span) {
         StringBuilder text = new StringBuilder();
-        for (int i = 1; i < quoted.length() - 1; i++) {
-            char next = quoted.charAt(i);
+        int i = 1;
+        while (i < quoted.length() - 1) {
+            char next = quoted.charAt(i++);
             if (next != '\\') {
                 text.append(next);
                 continue;
             }
-            i++;
-            switch (quoted.charAt(i)) {
+            char escaped = quoted.charAt(i++);
+            switch (escaped) {
                 case 'b' -> text.append('\b');
                 case 'f' -> text.append('\f');
                 case 'n' -> text.append('\n');
                 case 'r' -> text.append('\r');
                 case 't' -> text.append('\t');
                 case 'u' -> {
-                    text.append((char) codePoint(quoted, i + 1, 4, span));
+                    text.append((char) codePoint(quoted, i, 4, span));
                     i += 4;
                 }
                 case 'U' -> {
-                    text.appendCodePoint(codePoint(quoted, i + 1, 8, span));
+                    text.appendCodePoint(codePoint(quoted, i, 8, span));
                     i += 8;
                 }
-                default -> text.append(quoted.charAt(i));
+                default -> text.append(escaped);
             }
         }
         return text.toString();
