@@ -413,7 +413,7 @@ LINE_COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
 BLOCK_COMMENT : '/*' .*? '*/' -> channel(HIDDEN) ;
 WHITESPACE : [ \t\r\n\f\u000B\u001C-\u001F\u00A0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+ -> channel(HIDDEN) ;
 
-UNTERMINATED_COMMENT : '/*' .*? EOF ;
+UNTERMINATED_COMMENT : '/*' (~'*' | '*'+ ~[*/])* '*'* EOF ;
 UNTERMINATED_STRING : ['"] (~['"\\] | '\\' .)* EOF ;
 UNTERMINATED_NAME : '`' ~'`'* EOF ;
 UNRECOGNIZED : . ;
