@@ -21,7 +21,8 @@ public sealed interface DatalogAst extends ParsedStatement {
     record Query(SourceText source, Body body, Ordering ordering, boolean explicit, Span span) implements DatalogAst {}
 
     /// A rule, or without a body a fact. With several heads it stands for a clause each.
-    record Clause(SourceText source, List<Atom> heads, @Nullable Body body, Span span) implements DatalogAst {
+    record Clause(
+            SourceText source, List<Atom> heads, @Nullable Body body, Span span) implements DatalogAst {
         public Clause {
             heads = List.copyOf(heads);
         }
@@ -72,7 +73,10 @@ public sealed interface DatalogAst extends ParsedStatement {
     record Setting(Name name, String value) {}
 
     /// How a query's answers are sorted and cut: an extension, since Datalog's relations have no order.
-    record Ordering(List<SortItem> items, @Nullable Term limit, @Nullable Term offset) {
+    record Ordering(
+            List<SortItem> items,
+            @Nullable Term limit,
+            @Nullable Term offset) {
         public Ordering {
             items = List.copyOf(items);
         }
@@ -175,6 +179,5 @@ public sealed interface DatalogAst extends ParsedStatement {
     record Star(Span span) implements Term {}
 
     /// `function of : { body }`.
-    record Aggregate(
-            Name function, @Nullable Term of, Body body, Span span) implements Term {}
+    record Aggregate(Name function, @Nullable Term of, Body body, Span span) implements Term {}
 }

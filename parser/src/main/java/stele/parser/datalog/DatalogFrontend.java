@@ -23,7 +23,8 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// Parses Datalog: text to tokens to tree to [DatalogAst]. First with ANTLR's fast SLL prediction; only a text that fails
+/// Parses Datalog: text to tokens to tree to [DatalogAst]. First with ANTLR's fast SLL prediction; only a text that
+/// fails
 /// is parsed again with full LL, for the message.
 public final class DatalogFrontend {
     /// The longest statement, in characters.
@@ -91,9 +92,7 @@ public final class DatalogFrontend {
                 case DatalogLexer.UNTERMINATED_COMMENT -> throw unterminated("comment", token, positions);
                 case DatalogLexer.UNRECOGNIZED ->
                     throw new StatementException(
-                            Diagnostic.Kind.SYNTAX,
-                            "unexpected character " + token.getText(),
-                            positions.span(token));
+                            Diagnostic.Kind.SYNTAX, "unexpected character " + token.getText(), positions.span(token));
                 default -> depth += nesting(token);
             }
             if (depth > MAX_DEPTH) {
@@ -156,12 +155,15 @@ public final class DatalogFrontend {
                     String literal = DatalogParser.VOCABULARY.getLiteralName(type);
                     names.add(
                             literal == null
-                                    ? DatalogParser.VOCABULARY.getSymbolicName(type).toLowerCase(Locale.ROOT)
+                                    ? DatalogParser.VOCABULARY
+                                            .getSymbolicName(type)
+                                            .toLowerCase(Locale.ROOT)
                                     : literal.substring(1, literal.length() - 1));
                 }
             }
             if (name) {
-                names.removeIf(word -> word.length() > 1 && Character.isLetter(word.charAt(0)) && !word.equals("the end"));
+                names.removeIf(
+                        word -> word.length() > 1 && Character.isLetter(word.charAt(0)) && !word.equals("the end"));
                 names.addFirst("a name");
             }
             return "expected "

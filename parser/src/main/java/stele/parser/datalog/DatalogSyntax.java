@@ -14,8 +14,28 @@ import stele.parser.Syntax;
 /// closed.
 public final class DatalogSyntax implements Syntax {
     private static final List<String> KEYWORDS = List.of(
-            "ASC", "AVG", "BY", "COUNT", "DECL", "DESC", "FALSE", "INPUT", "IS", "LIMIT", "MAX", "MEAN", "MIN", "NOT",
-            "OFFSET", "OPTIONAL", "ORDER", "OUTPUT", "PRINTSIZE", "SUM", "TRUE", "TYPE");
+            "ASC",
+            "AVG",
+            "BY",
+            "COUNT",
+            "DECL",
+            "DESC",
+            "FALSE",
+            "INPUT",
+            "IS",
+            "LIMIT",
+            "MAX",
+            "MEAN",
+            "MIN",
+            "NOT",
+            "OFFSET",
+            "OPTIONAL",
+            "ORDER",
+            "OUTPUT",
+            "PRINTSIZE",
+            "SUM",
+            "TRUE",
+            "TYPE");
     private static final Set<String> KEYWORD_SET = Set.copyOf(KEYWORDS);
 
     @Override

@@ -36,8 +36,7 @@ class DatalogFrontendTest {
         assertEquals(
                 List.of("p(1.5, 'a. b')", "q(X) :- p(X, _), X > 1.5", "?- q(X)", "q(X)?", "r(1)", "r(2"),
                 split("% a. comment\np(1.5, 'a. b'). /* no. */ q(X) :- p(X, _), X > 1.5.  % yes.\n"
-                        + "?- q(X). q(X)? // x.\nr(1). # y.\nr(2"
-                                .replace("r(2", "r(2"))
+                                + "?- q(X). q(X)? // x.\nr(1). # y.\nr(2".replace("r(2", "r(2"))
                         .stream()
                         .map(text -> text.replace(" ...", ""))
                         .toList());
@@ -65,8 +64,11 @@ class DatalogFrontendTest {
         DatalogAst.Clause clause = assertInstanceOf(
                 DatalogAst.Clause.class, parse("odd(X) :- % the odd ones\n number(X), % all\n X % 2 = 1. % end"));
         DatalogAst.Comparison comparison = assertInstanceOf(
-                DatalogAst.Comparison.class, clause.body().alternatives().getFirst().get(1));
-        assertEquals('%', assertInstanceOf(DatalogAst.Arithmetic.class, comparison.left()).operator());
+                DatalogAst.Comparison.class,
+                clause.body().alternatives().getFirst().get(1));
+        assertEquals(
+                '%',
+                assertInstanceOf(DatalogAst.Arithmetic.class, comparison.left()).operator());
     }
 
     @ParameterizedTest
@@ -97,8 +99,8 @@ class DatalogFrontendTest {
 
     @Test
     void readsConstants() {
-        DatalogAst.Clause clause =
-                assertInstanceOf(DatalogAst.Clause.class, parse("p(0x10, 0b11, 7u, -2, 2.50, 1e1, 'it''s', \"a\\\"b\")"));
+        DatalogAst.Clause clause = assertInstanceOf(
+                DatalogAst.Clause.class, parse("p(0x10, 0b11, 7u, -2, 2.50, 1e1, 'it''s', \"a\\\"b\")"));
         assertEquals(
                 List.of(16L, 3L, 7L, -2L, new BigDecimal("2.50"), 10.0, "it's", "a\"b"),
                 clause.heads().getFirst().arguments().stream()
@@ -107,11 +109,7 @@ class DatalogFrontendTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     p(X :- q(X)             | 4  | unexpected :-
                     p('abc                  | 2  | unterminated string
                     p(X) :- q(X), 3         | 14 | a condition is expected here, such as p(X) or X > 1
@@ -131,8 +129,8 @@ class DatalogFrontendTest {
 
     @Test
     void refusesWhatIsTooDeep() {
-        StatementException exception =
-                assertThrows(StatementException.class, () -> parse("p(X) :- X = " + "(".repeat(400) + "1" + ")".repeat(400)));
+        StatementException exception = assertThrows(
+                StatementException.class, () -> parse("p(X) :- X = " + "(".repeat(400) + "1" + ")".repeat(400)));
         assertTrue(exception.getMessage().contains("300 deep"));
     }
 
@@ -142,9 +140,11 @@ class DatalogFrontendTest {
         StatementException exception = assertThrows(
                 StatementException.class,
                 () -> DatalogFrontend.parse(SourceText.of(text), new Span(5, text.length() - 1)));
-        assertEquals("3", text.substring(
-                exception.diagnostics().getFirst().span().start(),
-                exception.diagnostics().getFirst().span().end()));
+        assertEquals(
+                "3",
+                text.substring(
+                        exception.diagnostics().getFirst().span().start(),
+                        exception.diagnostics().getFirst().span().end()));
     }
 
     @Test
