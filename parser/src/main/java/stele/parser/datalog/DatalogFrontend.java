@@ -87,14 +87,7 @@ public final class DatalogFrontend {
     private static void check(CommonTokenStream tokens, DatalogPositions positions) {
         int depth = 0;
         for (Token token : tokens.getTokens()) {
-            switch (token.getType()) {
-                case DatalogLexer.UNTERMINATED_STRING -> throw unterminated("string", token, positions);
-                case DatalogLexer.UNTERMINATED_COMMENT -> throw unterminated("comment", token, positions);
-                case DatalogLexer.UNRECOGNIZED ->
-                    throw new StatementException(
-                            Diagnostic.Kind.SYNTAX, "unexpected character " + token.getText(), positions.span(token));
-                default -> depth += nesting(token);
-            }
+            depth += nesting(token, positions);
             if (depth > MAX_DEPTH) {
                 throw new StatementException(
                         Diagnostic.Kind.LIMIT, "brackets may nest " + MAX_DEPTH + " deep", positions.span(token));
@@ -102,11 +95,19 @@ public final class DatalogFrontend {
         }
     }
 
-    private static int nesting(Token token) {
-        return switch (token.getText().charAt(0)) {
-            case '(', '[', '{' -> 1;
-            case ')', ']', '}' -> -1;
-            default -> 0;
+    private static int nesting(Token token, DatalogPositions positions) {
+        return switch (token.getType()) {
+            case DatalogLexer.UNTERMINATED_STRING -> throw unterminated("string", token, positions);
+            case DatalogLexer.UNTERMINATED_COMMENT -> throw unterminated("comment", token, positions);
+            case DatalogLexer.UNRECOGNIZED ->
+                throw new StatementException(
+                        Diagnostic.Kind.SYNTAX, "unexpected character " + token.getText(), positions.span(token));
+            default ->
+                switch (token.getText().charAt(0)) {
+                    case '(', '[', '{' -> 1;
+                    case ')', ']', '}' -> -1;
+                    default -> 0;
+                };
         };
     }
 
