@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import stele.planner.QueryLanguage;
 import stele.storage.catalog.Store;
+import stele.storage.table.MemoryStore;
 
 /// An in-memory database: tables, property graphs and RDF in one store, asked in any of the installed languages. The
 /// entry
@@ -26,7 +27,6 @@ public final class Database implements AutoCloseable {
     private final Store store;
     private final Options options;
 
-    @SuppressWarnings("UnusedMethod")
     private Database(Store store, Options options) {
         this.store = store;
         this.options = options;
@@ -38,9 +38,8 @@ public final class Database implements AutoCloseable {
     }
 
     /// An empty database with limits of its own.
-    @SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"})
     public static Database inMemory(Options options) {
-        throw new UnsupportedOperationException("no store yet " + options);
+        return new Database(MemoryStore.create(), options);
     }
 
     /// The installed languages, in the order in which they are registered.
