@@ -13,4 +13,9 @@ final class FileLoader {
     static String load(Path file, @Nullable String name, Transaction transaction) {
         throw StatementException.unsupported("loading " + file + " into " + name + transaction, null);
     }
+
+    /// Loads RDF into a graph and says how much was new.
+    static String loadRdf(Path file, @Nullable String graph, @Nullable String base, Transaction transaction) {
+        throw StatementException.unsupported("loading " + file + graph + base + transaction, null);
+    }
 }

@@ -104,6 +104,22 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /// Loads an RDF file into a graph.
+    ///
+    /// @param graph the IRI of the named graph, or null for the default graph
+    /// @param base the IRI that relative IRIs in the file are resolved against, or null for the file's own
+    /// @throws SteleException if the file cannot be read; nothing is half-loaded
+    public Result loadRdf(Path file, @Nullable String graph, @Nullable String base) {
+        StatementRun run =
+                new StatementRun(this, Database.languages().getFirst(), SourceText.of(""), new Span(0, 0), Map.of());
+        running = run;
+        try {
+            return thread.call(() -> run.loadRdf(file, graph, base));
+        } finally {
+            running = null;
+        }
+    }
+
     /// Stops the statement that is running, if any, from any thread; it fails with a diagnostic of kind CANCELLED.
     public void cancel() {
         StatementRun run = running;

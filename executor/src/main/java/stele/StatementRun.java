@@ -75,6 +75,13 @@ final class StatementRun {
         }));
     }
 
+    Result loadRdf(Path file, @Nullable String graph, @Nullable String base) {
+        return guarded(() -> inScope(transaction -> {
+            executing = true;
+            return done(FileLoader.loadRdf(file, graph, base, transaction.write()));
+        }));
+    }
+
     /// Turns every failure into a [SteleException] that people can read.
     private Result guarded(Supplier<Result> work) {
         try {
