@@ -5,11 +5,11 @@ package stele.planner.physical;
 ///
 /// | group | names |
 /// |---|---|
-/// | arithmetic | `add subtract multiply divide modulo negate` (all arguments of the result's type, which may be an
-/// interval or ANY; overflow and division by zero are errors), `abs sign power sqrt cbrt exp ln log log10 log2 floor ceil
+/// | arithmetic | `add subtract multiply divide modulo negate` (all arguments of the result's type, or a date or time and
+/// an interval, or an interval and a number, or ANY; overflow and division by zero are errors), `abs sign power sqrt cbrt exp ln log log10 log2 floor ceil
 /// round truncate sin cos tan asin acos atan atan2 ... degrees radians pi random` |
 /// | comparison | `equal not_equal less less_or_equal greater greater_or_equal is_distinct_from is_not_distinct_from`
-/// (both arguments of one type, also LIST, ROW, TERM and ANY), `in_list` (a value and constants of its type;
+/// (both arguments of one type, also LIST, ROW, TERM and ANY), `in` (a value and constants of its type;
 /// three-valued) |
 /// | truth | `and or` (two or more) `not is_null is_not_null is_true is_false is_not_true is_not_false` (three-valued) |
 /// | choice | `coalesce` (arguments of the result's type, evaluated until one is not null), `greatest least` |
@@ -17,9 +17,8 @@ package stele.planner.physical;
 /// `concat_ws upper lower initcap`, `trim trim_start trim_end` (text, optional characters), `substring` (text, start,
 /// optional length), `position` (part, text, optional start), `overlay replace char_length octet_length left right reverse
 /// repeat lpad rpad ascii chr split_part starts_with ends_with contains regexp_like regexp_replace` |
-/// | dates | `datetime_add datetime_subtract` (date or time, interval), `datetime_difference` (two of one type; the
-/// result is an interval), `interval_multiply interval_divide` (interval, number), `extract` (unit, value), `datetime_floor
-/// datetime_ceil` (unit, value), `current_date current_time current_timestamp local_time local_timestamp`; a unit is a
+/// | dates | `subtract` of two dates or times whose result is an interval, `extract` (unit, value), `datetime_floor
+/// datetime_ceil` (unit, value), `interval_to_number` and `number_to_interval` (milliseconds or months), `current_date current_time current_timestamp localtime localtimestamp`; a unit is a
 /// constant VARCHAR such as `year month day hour minute second quarter week dow doy epoch` |
 /// | lists and maps | `list` and `row` (their elements), `map` (keys and values in turn), `item` (list or map or row, index
 /// from 1 or key; null when there is none), `cardinality`, `field` (row, position from 0) |
