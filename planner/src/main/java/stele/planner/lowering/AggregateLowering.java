@@ -38,7 +38,7 @@ final class AggregateLowering {
 
     static boolean isGrouping(AggregateCall call) {
         SqlKind kind = call.getAggregation().getKind();
-        return kind == SqlKind.GROUPING || kind == SqlKind.GROUPING_ID || kind == SqlKind.GROUP_ID;
+        return kind == SqlKind.GROUPING || kind == SqlKind.GROUP_ID;
     }
 
     /// `GROUPING` depends on the grouping set: each set becomes an aggregate of its own over the shared input.
@@ -142,7 +142,7 @@ final class AggregateLowering {
     private static @Nullable Expression constant(
             AggregateCall call, Aggregate aggregate, ImmutableBitSet set, DataType type) {
         return switch (call.getAggregation().getKind()) {
-            case GROUPING, GROUPING_ID -> {
+            case GROUPING -> {
                 long bits = 0;
                 for (int argument : call.getArgList()) {
                     bits = bits << 1 | (set.get(argument) ? 0 : 1);
