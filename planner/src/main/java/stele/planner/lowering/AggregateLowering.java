@@ -92,7 +92,7 @@ final class AggregateLowering {
         for (int i = 0; i < aggregate.getAggCallList().size(); i++) {
             AggregateCall call = aggregate.getAggCallList().get(i);
             OutputColumn column = own.get(aggregate.getGroupCount() + i);
-            Expression constant = constant(call, aggregate, set, column.type());
+            Expression constant = constant(call, set, column.type());
             if (constant == null) {
                 outputs.add(new Expression.ColumnReference(made.size(), column.type()));
                 made.add(column);
@@ -140,7 +140,7 @@ final class AggregateLowering {
 
     /// The value of a call that is the same for every row of a grouping set, else null.
     private static @Nullable Expression constant(
-            AggregateCall call, Aggregate aggregate, ImmutableBitSet set, DataType type) {
+            AggregateCall call, ImmutableBitSet set, DataType type) {
         return switch (call.getAggregation().getKind()) {
             case GROUPING -> {
                 long bits = 0;
