@@ -1,0 +1,204 @@
+package stele.executor.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stele.storage.type.DataType;
+import stele.storage.vector.AnyVector;
+import stele.storage.vector.Batch;
+import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DoubleVector;
+import stele.storage.vector.LongVector;
+import stele.storage.vector.StringVector;
+import stele.storage.vector.Vector;
+
+/// Whole-vector operations: gathering with gaps, joining end to end, constants, sizes.
+public final class Vectors {
+    private static final int ROW_OVERHEAD = 8;
+    private static final int OBJECT_BYTES = 64;
+
+    private Vectors() {}
+
+    /// The rows `rows[0..count)`; an entry of -1 gives null.
+    public static Vector gatherOuter(Vector vector, int[] rows, int count) {
+        boolean gaps = false;
+        for (int i = 0; i < count; i++) {
+            gaps |= rows[i] < 0;
+        }
+        if (!gaps) {
+            return vector.gather(rows, count);
+        }
+        VectorWriter writer = new VectorWriter(vector.type(), count);
+        for (int i = 0; i < count; i++) {
+            if (rows[i] < 0) {
+                writer.setNull(i);
+            } else {
+                writer.copy(i, vector, rows[i]);
+            }
+        }
+        return writer.build();
+    }
+
+    /// `count` nulls of `type`.
+    public static Vector nulls(DataType type, int count) {
+        VectorWriter writer = new VectorWriter(type, count);
+        for (int i = 0; i < count; i++) {
+            writer.setNull(i);
+        }
+        return writer.build();
+    }
+
+    /// `count` times the object `value`.
+    public static Vector constant(DataType type, @Nullable Object value, int count) {
+        if (value == null) {
+            return nulls(type, count);
+        }
+        VectorWriter one = new VectorWriter(type, 1);
+        one.set(0, value);
+        return one.build().gather(new int[count], count);
+    }
+
+    /// Column `column` of all rows of `batches`, end to end.
+    public static Vector concatenate(List<Batch> batches, int column, DataType type, int total) {
+        if (batches.size() == 1 && batches.getFirst().selection() == null) {
+            Vector only = batches.getFirst().column(column);
+            if (only.type().equals(type)) {
+                return only;
+            }
+        }
+        return switch (type.layout()) {
+            case LONG -> longs(batches, column, type, total);
+            case DOUBLE -> doubles(batches, column, type, total);
+            case STRING -> strings(batches, column, type, total);
+            case BOOLEAN, ANY -> generic(batches, column, type, total);
+        };
+    }
+
+    /// All rows of `batches` as one batch without a selection.
+    public static Batch concatenate(List<Batch> batches, List<DataType> types) {
+        int total = 0;
+        for (Batch batch : batches) {
+            total = Math.addExact(total, batch.rows());
+        }
+        List<Vector> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            columns.add(concatenate(batches, i, types.get(i), total));
+        }
+        return new Batch(columns, total);
+    }
+
+    private static Vector longs(List<Batch> batches, int column, DataType type, int total) {
+        long[] values = new long[total];
+        boolean[] nulls = null;
+        int at = 0;
+        for (Batch batch : batches) {
+            LongVector source = (LongVector) batch.column(column);
+            int rows = batch.rows();
+            int[] selection = batch.selection();
+            if (selection == null) {
+                System.arraycopy(source.values(), 0, values, at, rows);
+            } else {
+                long[] from = source.values();
+                for (int i = 0; i < rows; i++) {
+                    values[at + i] = from[selection[i]];
+                }
+            }
+            nulls = addNulls(nulls, source.nulls(), batch, at, total);
+            at += rows;
+        }
+        return new LongVector(type, values, nulls);
+    }
+
+    private static Vector doubles(List<Batch> batches, int column, DataType type, int total) {
+        double[] values = new double[total];
+        boolean[] nulls = null;
+        int at = 0;
+        for (Batch batch : batches) {
+            DoubleVector source = (DoubleVector) batch.column(column);
+            for (int i = 0; i < batch.rows(); i++) {
+                values[at + i] = source.values()[batch.position(i)];
+            }
+            nulls = addNulls(nulls, source.nulls(), batch, at, total);
+            at += batch.rows();
+        }
+        return new DoubleVector(type, values, nulls);
+    }
+
+    private static Vector strings(List<Batch> batches, int column, DataType type, int total) {
+        long bytes = 0;
+        for (Batch batch : batches) {
+            bytes += stringBytes((StringVector) batch.column(column), batch);
+        }
+        byte[] heap = new byte[Math.toIntExact(bytes)];
+        int[] starts = new int[total];
+        int[] lengths = new int[total];
+        boolean[] nulls = null;
+        int at = 0;
+        int end = 0;
+        for (Batch batch : batches) {
+            StringVector source = (StringVector) batch.column(column);
+            for (int i = 0; i < batch.rows(); i++) {
+                int p = batch.position(i);
+                starts[at + i] = end;
+                if (source.isNull(p)) {
+                    continue;
+                }
+                int length = source.lengths()[p];
+                System.arraycopy(source.heap(), source.starts()[p], heap, end, length);
+                lengths[at + i] = length;
+                end += length;
+            }
+            nulls = addNulls(nulls, source.nulls(), batch, at, total);
+            at += batch.rows();
+        }
+        return new StringVector(type, heap, starts, lengths, nulls);
+    }
+
+    private static Vector generic(List<Batch> batches, int column, DataType type, int total) {
+        VectorWriter writer = new VectorWriter(type, total);
+        int at = 0;
+        for (Batch batch : batches) {
+            Vector source = batch.column(column);
+            for (int i = 0; i < batch.rows(); i++) {
+                writer.copy(at++, source, batch.position(i));
+            }
+        }
+        return writer.build();
+    }
+
+    private static boolean @Nullable [] addNulls(
+            boolean @Nullable [] nulls, boolean @Nullable [] source, Batch batch, int at, int total) {
+        if (source == null) {
+            return nulls;
+        }
+        boolean[] target = nulls == null ? new boolean[total] : nulls;
+        for (int i = 0; i < batch.rows(); i++) {
+            target[at + i] = source[batch.position(i)];
+        }
+        return target;
+    }
+
+    private static long stringBytes(StringVector vector, Batch batch) {
+        long bytes = 0;
+        for (int i = 0; i < batch.rows(); i++) {
+            int p = batch.position(i);
+            bytes += vector.isNull(p) ? 0 : vector.lengths()[p];
+        }
+        return bytes;
+    }
+
+    /// About how many bytes the rows of `batch` take.
+    public static long bytes(Batch batch) {
+        long bytes = 0;
+        long rows = batch.rows();
+        for (Vector vector : batch.columns()) {
+            bytes += switch (vector) {
+                case LongVector _, DoubleVector _ -> rows * Long.BYTES;
+                case BooleanVector _ -> rows;
+                case StringVector strings -> rows * ROW_OVERHEAD + stringBytes(strings, batch);
+                case AnyVector any -> rows * (any.objects() == null ? ROW_OVERHEAD + 1 : OBJECT_BYTES);
+            };
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,216 @@
+package stele.executor.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import stele.executor.aggregate.Accumulator;
+import stele.executor.aggregate.AggregateFunctionCall;
+import stele.executor.aggregate.AggregateRegistry;
+import stele.executor.kernel.KeyTable;
+import stele.executor.kernel.Rows;
+import stele.executor.kernel.Vectors;
+import stele.planner.physical.PhysicalPlan.AggregateCall;
+import stele.storage.type.DataType;
+import stele.storage.vector.Batch;
+import stele.storage.vector.LongVector;
+import stele.storage.vector.Vector;
+
+/// The groups of one grouping set and their accumulators, on one thread.
+final class Grouping implements Consumer<Batch> {
+    private static final Set<String> GROUPING = Set.of("grouping", "grouping_id", "group_id");
+
+    private final Operator owner;
+    private final List<AggregateCall> calls;
+    private final List<DataType> inputTypes;
+    private final List<Integer> allKeys;
+    private final List<Integer> set;
+    private final int[] keys;
+    private final KeyTable table;
+    private final @Nullable Accumulator[] accumulators;
+    private final @Nullable KeyTable[] distinct;
+    private long reserved;
+
+    /// @param allKeys the input columns of all keys
+    /// @param set which of them (by their positions among the keys) this grouping set has
+    Grouping(
+            Operator owner,
+            List<AggregateCall> calls,
+            List<DataType> inputTypes,
+            List<Integer> allKeys,
+            List<Integer> set) {
+        this.owner = owner;
+        this.calls = calls;
+        this.inputTypes = inputTypes;
+        this.allKeys = allKeys;
+        this.set = set;
+        this.keys = set.stream().mapToInt(allKeys::get).toArray();
+        this.table =
+                new KeyTable(java.util.Arrays.stream(keys).mapToObj(inputTypes::get).toList());
+        this.accumulators = new Accumulator[calls.size()];
+        this.distinct = new KeyTable[calls.size()];
+        for (int i = 0; i < calls.size(); i++) {
+            AggregateCall call = calls.get(i);
+            if (GROUPING.contains(call.function())) {
+                continue;
+            }
+            List<DataType> types =
+                    call.arguments().stream().map(inputTypes::get).toList();
+            accumulators[i] = AggregateRegistry.standard()
+                    .create(new AggregateFunctionCall(
+                            call.function(), types, call.type(), owner.context.functions()));
+            if (call.distinct()) {
+                List<DataType> withGroup = new ArrayList<>(types);
+                withGroup.addFirst(DataType.BIGINT);
+                distinct[i] = new KeyTable(withGroup);
+            }
+        }
+        if (keys.length == 0) {
+            resize(1);
+        }
+    }
+
+    int size() {
+        return keys.length == 0 ? 1 : table.size();
+    }
+
+    private void resize(int groups) {
+        for (Accumulator accumulator : accumulators) {
+            if (accumulator != null) {
+                accumulator.resize(groups);
+            }
+        }
+    }
+
+    @Override
+    public void accept(Batch batch) {
+        accept(batch, index -> calls.get(index).order().isEmpty());
+    }
+
+    /// Takes rows in for the calls that are `chosen`.
+    void accept(Batch batch, java.util.function.IntPredicate chosen) {
+        int[] groups = null;
+        if (keys.length > 0) {
+            groups = table.insert(batch, keys);
+            resize(table.size());
+        }
+        for (int i = 0; i < accumulators.length; i++) {
+            if (accumulators[i] != null && chosen.test(i)) {
+                add(i, batch, groups);
+            }
+        }
+        long bytes = table.bytes() + (long) Long.BYTES * 2 * accumulators.length * size();
+        if (bytes > reserved) {
+            owner.context.memory().reserve(owner.name(), bytes - reserved);
+            reserved = bytes;
+        }
+    }
+
+    private void add(int index, Batch batch, int @Nullable [] groups) {
+        AggregateCall call = calls.get(index);
+        Rows rows = Rows.of(batch);
+        int[] rowGroups = groups;
+        if (call.filter() >= 0) {
+            Vector condition = batch.column(call.filter());
+            int[] selected = new int[rows.count()];
+            int[] narrowed = groups == null ? null : new int[rows.count()];
+            int count = 0;
+            for (int i = 0; i < rows.count(); i++) {
+                int p = rows.position(i);
+                if (Boolean.TRUE.equals(condition.get(p))) {
+                    if (narrowed != null) {
+                        narrowed[count] = groups[i];
+                    }
+                    selected[count++] = p;
+                }
+            }
+            rows = Rows.selected(selected, count);
+            rowGroups = narrowed;
+        }
+        List<Integer> arguments = call.arguments();
+        Vector[] vectors = new Vector[arguments.size()];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = batch.column(arguments.get(i));
+        }
+        if (distinct[index] != null) {
+            addDistinct(index, vectors, rows, rowGroups);
+        } else {
+            accumulators[index].add(rowGroups, vectors, rows);
+        }
+    }
+
+    private void addDistinct(int index, Vector[] vectors, Rows rows, int @Nullable [] groups) {
+        long[] groupValues = new long[rows.extent()];
+        for (int i = 0; i < rows.count(); i++) {
+            groupValues[rows.position(i)] = groups == null ? 0 : groups[i];
+        }
+        List<Vector> columns = new ArrayList<>(List.of(vectors));
+        columns.addFirst(new LongVector(DataType.BIGINT, groupValues, null));
+        int[] positions = new int[columns.size()];
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] = i;
+        }
+        Batch all = new Batch(columns, rows.count(), rows.selection());
+        Batch fresh = SetOperator.fresh(distinct[index], all, positions);
+        int[] freshGroups = new int[fresh.rows()];
+        for (int i = 0; i < fresh.rows(); i++) {
+            freshGroups[i] = (int) groupValues[fresh.position(i)];
+        }
+        accumulators[index].add(freshGroups, vectors, Rows.of(fresh));
+    }
+
+    /// Takes in the groups of `other`, another thread's part of the same grouping set.
+    void merge(Grouping other) {
+        int[] mapping = new int[other.size()];
+        for (int from = 0; keys.length > 0 && from < mapping.length; from += Batch.TARGET_ROWS) {
+            int count = Math.min(Batch.TARGET_ROWS, mapping.length - from);
+            Batch part = new Batch(other.table.keys(from, from + count), count);
+            int[] positions = new int[keys.length];
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] = i;
+            }
+            System.arraycopy(table.insert(part, positions), 0, mapping, from, count);
+        }
+        resize(size());
+        for (int i = 0; i < accumulators.length; i++) {
+            if (accumulators[i] != null) {
+                accumulators[i].merge(other.accumulators[i], mapping);
+            }
+        }
+        other.release();
+    }
+
+    void release() {
+        owner.context.memory().release(reserved);
+        reserved = 0;
+    }
+
+    /// The rows of groups `begin .. end`: all keys, null for those outside the set, then the results.
+    Batch rows(int begin, int end) {
+        int count = end - begin;
+        List<Vector> keyVectors = keys.length == 0 ? List.of() : table.keys(begin, end);
+        List<Vector> columns = new ArrayList<>();
+        for (int key = 0; key < allKeys.size(); key++) {
+            int at = set.indexOf(key);
+            columns.add(at >= 0 ? keyVectors.get(at) : Vectors.nulls(inputTypes.get(allKeys.get(key)), count));
+        }
+        for (int i = 0; i < accumulators.length; i++) {
+            columns.add(
+                    accumulators[i] == null
+                            ? Vectors.constant(calls.get(i).type(), groupingBits(calls.get(i)), count)
+                            : accumulators[i].result(begin, end));
+        }
+        return new Batch(columns, count);
+    }
+
+    /// A bit for each argument, the first the most significant: 1 when the set does not have that key.
+    private long groupingBits(AggregateCall call) {
+        long bits = 0;
+        for (int argument : call.arguments()) {
+            int key = allKeys.indexOf(argument);
+            bits = bits << 1 | (set.contains(key) ? 0 : 1);
+        }
+        return bits;
+    }
+}

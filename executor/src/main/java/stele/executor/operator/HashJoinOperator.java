@@ -1,0 +1,131 @@
+package stele.executor.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stele.executor.ExecutionContext;
+import stele.executor.expression.Evaluator;
+import stele.executor.expression.ExpressionCompiler;
+import stele.planner.physical.Expression;
+import stele.planner.physical.PhysicalPlan;
+import stele.planner.physical.PhysicalPlan.JoinType;
+import stele.storage.type.DataType;
+import stele.storage.vector.Batch;
+
+/// Builds a hash table of the right input and streams the left one past it.
+final class HashJoinOperator extends Operator {
+    private final PhysicalPlan.HashJoin join;
+    private final Operator left;
+    private final Operator right;
+    private final boolean[] nullSafe;
+    private final @Nullable Evaluator residual;
+    private @Nullable HashMatches matches;
+    private @Nullable RowBuffer built;
+    private long tableBytes;
+    private @Nullable RightTracker tracker;
+
+    HashJoinOperator(PhysicalPlan.HashJoin join, Operator left, Operator right, ExecutionContext context) {
+        super(join, context);
+        this.join = join;
+        this.left = left;
+        this.right = right;
+        this.nullSafe = new boolean[join.leftKeys().size()];
+        for (int i = 0; i < nullSafe.length; i++) {
+            nullSafe[i] = join.nullSafe().get(i);
+        }
+        Expression condition = join.residual();
+        if (join.type() == JoinType.MARK && (condition != null || nullSafe.length > 1)) {
+            condition = fullCondition();
+        }
+        this.residual =
+                condition == null ? null : new ExpressionCompiler(context.functions()).compile(condition);
+    }
+
+    /// The keys' equality and the residual as one condition over left and right columns.
+    private Expression fullCondition() {
+        List<Expression> parts = new ArrayList<>();
+        int leftColumns = left.types.size();
+        for (int i = 0; i < nullSafe.length; i++) {
+            int leftKey = join.leftKeys().get(i);
+            int rightKey = join.rightKeys().get(i);
+            parts.add(new Expression.Call(
+                    nullSafe[i] ? "is_not_distinct_from" : "equal",
+                    List.of(
+                            new Expression.ColumnReference(leftKey, left.types.get(leftKey)),
+                            new Expression.ColumnReference(leftColumns + rightKey, right.types.get(rightKey))),
+                    DataType.BOOLEAN,
+                    -1));
+        }
+        if (join.residual() != null) {
+            parts.add(join.residual());
+        }
+        return new Expression.Call("and", parts, DataType.BOOLEAN, -1);
+    }
+
+    @Override
+    boolean isVariable() {
+        return left.isVariable() || right.isVariable();
+    }
+
+    @Override
+    int parallelism() {
+        return isEmpty() ? 1 : left.parallelism();
+    }
+
+    private boolean isEmpty() {
+        return matches != null
+                && matches.size() == 0
+                && (join.type() == JoinType.INNER || join.type() == JoinType.SEMI || join.type() == JoinType.RIGHT);
+    }
+
+    @Override
+    void prepare() {
+        if (matches == null) {
+            build();
+        }
+        if (!isEmpty()) {
+            left.ready();
+        }
+        tracker = join.type() == JoinType.RIGHT || join.type() == JoinType.FULL
+                ? new RightTracker(matches, left.types, matches.size())
+                : null;
+    }
+
+    private void build() {
+        RowBuffer buffer = Drain.rows(right, this);
+        Batch rows = buffer.concatenated(right.types);
+        int[] rightKeys = Batches.toArray(join.rightKeys());
+        List<DataType> keyTypes =
+                join.rightKeys().stream().map(right.types::get).toList();
+        matches = new HashMatches(
+                rows,
+                keyTypes,
+                Batches.toArray(join.leftKeys()),
+                rightKeys,
+                nullSafe,
+                join.type(),
+                join.residual() != null);
+        built = buffer;
+        tableBytes = matches.tableBytes();
+        context.memory().reserve(name(), tableBytes);
+    }
+
+    @Override
+    Cursor open() {
+        return isEmpty() ? () -> null : new JoinCursor(join.type(), left.cursor(), matches, residual, tracker);
+    }
+
+    @Override
+    void rewind() {
+        left.reset();
+        if (right.isVariable()) {
+            right.reset();
+            matches = null;
+            if (built != null) {
+                built.clear();
+                context.memory().release(tableBytes);
+            }
+            built = null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package stele.executor.operator;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import stele.executor.ExecutionContext;
+import stele.executor.ExecutionException;
+import stele.executor.expression.ExpressionCompiler;
+import stele.executor.expression.Selector;
+import stele.parser.Diagnostic;
+import stele.planner.physical.PhysicalPlan;
+import stele.storage.catalog.Table;
+import stele.storage.vector.Batch;
+
+/// Reads a table in morsels that the cursors take in turn.
+final class ScanOperator extends Operator {
+    private static final int MORSEL_ROWS = 16 * Batch.TARGET_ROWS;
+
+    private final Table table;
+    private final int[] columns;
+    private final @Nullable Selector filter;
+    private final int[] morselSegments;
+    private final int[] morselStarts;
+    private final AtomicInteger next = new AtomicInteger();
+
+    ScanOperator(PhysicalPlan.Scan scan, ExecutionContext context) {
+        super(scan, context);
+        this.table = table(scan.table(), context);
+        this.columns = Batches.toArray(scan.columnIndexes());
+        this.filter =
+                scan.filter() == null ? null : new ExpressionCompiler(context.functions()).condition(scan.filter());
+        int morsels = 0;
+        for (int segment = 0; segment < table.segmentCount(); segment++) {
+            morsels += (table.segmentRows(segment) + MORSEL_ROWS - 1) / MORSEL_ROWS;
+        }
+        morselSegments = new int[morsels];
+        morselStarts = new int[morsels];
+        int morsel = 0;
+        for (int segment = 0; segment < table.segmentCount(); segment++) {
+            for (int start = 0; start < table.segmentRows(segment); start += MORSEL_ROWS) {
+                morselSegments[morsel] = segment;
+                morselStarts[morsel++] = start;
+            }
+        }
+    }
+
+    static Table table(String name, ExecutionContext context) {
+        return context.snapshot()
+                .table(name)
+                .orElseThrow(() ->
+                        new ExecutionException(Diagnostic.Kind.NAME, "there is no table " + name, -1, null));
+    }
+
+    @Override
+    boolean isVariable() {
+        return false;
+    }
+
+    @Override
+    int parallelism() {
+        return morselStarts.length;
+    }
+
+    @Override
+    void prepare() {
+        next.set(0);
+    }
+
+    @Override
+    Cursor open() {
+        return new Morsels();
+    }
+
+    @Override
+    void rewind() {
+        next.set(0);
+    }
+
+    private final class Morsels implements Cursor {
+        private int segment;
+        private int at;
+        private int end;
+
+        @Override
+        public @Nullable Batch next() {
+            while (true) {
+                if (at >= end) {
+                    int morsel = next.getAndIncrement();
+                    if (morsel >= morselStarts.length) {
+                        return null;
+                    }
+                    segment = morselSegments[morsel];
+                    at = morselStarts[morsel];
+                    end = Math.min(at + MORSEL_ROWS, table.segmentRows(segment));
+                }
+                int to = Math.min(at + Batch.TARGET_ROWS, end);
+                Batch batch = table.read(segment, at, to, columns);
+                at = to;
+                Batch kept = filter == null ? batch : FilterOperator.apply(filter, batch);
+                if (kept.rows() > 0) {
+                    return kept;
+                }
+                context.checkCancelled();
+            }
+        }
+    }
+}

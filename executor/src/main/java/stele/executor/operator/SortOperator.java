@@ -1,0 +1,162 @@
+package stele.executor.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import stele.executor.ExecutionContext;
+import stele.executor.ExecutionException;
+import stele.executor.expression.ExpressionCompiler;
+import stele.executor.kernel.Vectors;
+import stele.parser.Diagnostic;
+import stele.planner.physical.Expression;
+import stele.planner.physical.PhysicalPlan;
+import stele.storage.vector.Batch;
+
+/// Sorts all rows. With a small fetch it keeps only the best rows: whenever enough have come in they are sorted and cut.
+final class SortOperator extends Operator {
+    private static final int TOP_BUFFER = 16 * Batch.TARGET_ROWS;
+    private static final long TOP_LIMIT = 1 << 20;
+
+    private final PhysicalPlan.Sort sort;
+    private final Operator input;
+    private final AtomicInteger next = new AtomicInteger();
+    private long reserved;
+    private Batch rows = new Batch(List.of(), 0);
+    private int[] order = {};
+    private int from;
+
+    SortOperator(PhysicalPlan.Sort sort, Operator input, ExecutionContext context) {
+        super(sort, context);
+        this.sort = sort;
+        this.input = input;
+    }
+
+    /// The value of an OFFSET or FETCH, or `missing` when there is none.
+    static long count(@Nullable Expression expression, long missing, ExecutionContext context) {
+        if (expression == null) {
+            return missing;
+        }
+        Object value = new ExpressionCompiler(context.functions()).constant(expression);
+        if (value == null) {
+            return missing;
+        }
+        if (!(value instanceof Long count) || count < 0) {
+            throw new ExecutionException(
+                    Diagnostic.Kind.RUNTIME,
+                    "the number of rows to skip or keep must be an integer of at least 0, not " + value,
+                    -1,
+                    value instanceof Long ? "NegativeIntegerArgument" : "InvalidArgumentType");
+        }
+        return count;
+    }
+
+    @Override
+    boolean isVariable() {
+        return input.isVariable();
+    }
+
+    @Override
+    boolean isOrdered() {
+        return true;
+    }
+
+    @Override
+    int parallelism() {
+        return 1;
+    }
+
+    @Override
+    void prepare() {
+        release();
+        long offset = count(sort.offset(), 0, context);
+        long fetch = count(sort.fetch(), Long.MAX_VALUE, context);
+        long wanted = fetch > Long.MAX_VALUE - offset ? Long.MAX_VALUE : fetch + offset;
+        List<Batch> parts = wanted <= TOP_LIMIT ? best((int) wanted) : everything();
+        rows = Vectors.concatenate(parts, types);
+        order = sorted(rows);
+        int end = (int) Math.min(order.length, wanted);
+        from = (int) Math.min(end, offset);
+        order = end == order.length ? order : java.util.Arrays.copyOf(order, end);
+        next.set(0);
+    }
+
+    private int[] sorted(Batch batch) {
+        return Batches.order(batch, sort.keys()).sorted();
+    }
+
+    private List<Batch> everything() {
+        RowBuffer buffer = Drain.rows(input, this);
+        List<Batch> batches = buffer.batches();
+        reserved = batches.stream().mapToLong(Vectors::bytes).sum();
+        return batches;
+    }
+
+    private List<Batch> best(int wanted) {
+        if (wanted == 0) {
+            return List.of();
+        }
+        List<Best> tops = Drain.into(input, context.threads(), () -> new Best(wanted));
+        List<Batch> parts = new ArrayList<>();
+        for (Best top : tops) {
+            top.cut();
+            parts.addAll(top.batches);
+        }
+        return parts;
+    }
+
+    /// One thread's best rows.
+    private final class Best implements java.util.function.Consumer<Batch> {
+        private final int wanted;
+        private final List<Batch> batches = new ArrayList<>();
+        private int count;
+
+        Best(int wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public void accept(Batch batch) {
+            batches.add(batch);
+            count += batch.rows();
+            if (count >= wanted + TOP_BUFFER) {
+                cut();
+            }
+        }
+
+        private void cut() {
+            if (batches.size() < 2 && count <= wanted) {
+                return;
+            }
+            Batch all = Vectors.concatenate(batches, types);
+            int[] best = sorted(all);
+            batches.clear();
+            count = Math.min(wanted, best.length);
+            // Copied twice, so that strings do not keep the heap of the rows that fell out.
+            Batch kept = Batches.gather(all, best, count);
+            batches.add(Vectors.concatenate(List.of(kept, new Batch(kept.columns(), 0)), types));
+        }
+    }
+
+    @Override
+    Cursor open() {
+        return () -> {
+            int start = from + next.getAndIncrement() * Batch.TARGET_ROWS;
+            if (start >= order.length) {
+                return null;
+            }
+            int end = Math.min(start + Batch.TARGET_ROWS, order.length);
+            return Batches.gather(rows, java.util.Arrays.copyOfRange(order, start, end), end - start);
+        };
+    }
+
+    private void release() {
+        context.memory().release(reserved);
+        reserved = 0;
+    }
+
+    @Override
+    void rewind() {
+        input.reset();
+    }
+}
