@@ -169,7 +169,7 @@ public final class StandardAggregates implements AggregateLibrary {
         @Override
         public Box add(Box state, @Nullable Object[] arguments) {
             boolean value = (Boolean) arguments[0];
-            state.value = !state.filled ? value : all ? (Boolean) state.value & value : (Boolean) state.value | value;
+            state.value = !state.filled ? value : all ? (Boolean) state.value && value : (Boolean) state.value || value;
             state.filled = true;
             return state;
         }
