@@ -3,10 +3,19 @@ package stele;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
-import stele.parser.StatementException;
+import stele.executor.ExecutionContext;
+import stele.executor.MemoryBudget;
+import stele.executor.OperatorStatistics;
+import stele.executor.PlanExecutor;
+import stele.executor.QueryResult;
 import stele.planner.BindingContext;
+import stele.planner.PhysicalPlanner;
+import stele.planner.PlannerEnvironment;
+import stele.planner.explain.PlanTree;
+import stele.planner.optimizer.Optimizer;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Snapshot;
 import stele.storage.type.DataType;
@@ -15,10 +24,12 @@ import stele.storage.vector.StringVector;
 
 /// From a bound plan to rows, for one statement: optimiser, physical planner, executor.
 final class Pipeline {
+    private final Database.Options options;
     private final Map<String, @Nullable Object> parameters;
     private volatile boolean cancelled;
 
     Pipeline(Database.Options options, Map<String, @Nullable Object> parameters) {
+        this.options = options;
         this.parameters = parameters;
     }
 
@@ -27,23 +38,53 @@ final class Pipeline {
     }
 
     BindingContext bindingContext(Snapshot snapshot, BindingContext.SessionState session) {
-        throw StatementException.unsupported("binding", null);
+        return new BindingContext(snapshot, PlannerEnvironment.newCluster(), parameters, session);
     }
 
+    /// Optimises a plan and lowers it.
     PlannedQuery plan(RelNode plan, Snapshot snapshot) {
-        throw StatementException.unsupported("planning", null);
+        RelNode optimized = new Optimizer().optimize(plan);
+        return new PlannedQuery(optimized, new PhysicalPlanner(snapshot).plan(optimized));
     }
 
+    /// Runs a plan to its end.
+    ///
+    /// @param stored the rows of earlier steps of the statement
     List<Batch> execute(PhysicalPlan plan, Snapshot snapshot, Map<Integer, List<Batch>> stored) {
-        throw StatementException.unsupported(
-                "running a plan" + (cancelled ? " again" : "") + parameters.keySet(), null);
+        try (QueryResult result = PlanExecutor.execute(plan, executionContext(snapshot, stored))) {
+            return result.toList();
+        }
     }
 
+    private ExecutionContext executionContext(Snapshot snapshot, Map<Integer, List<Batch>> stored) {
+        return ExecutionContext.on(snapshot)
+                .withParameters(parameters)
+                .withStoredRows(stored)
+                .withThreads(options.threads())
+                .withMemory(new MemoryBudget(options.memoryBytes()))
+                .withCancellation(() -> cancelled);
+    }
+
+    /// The lines of an EXPLAIN.
     List<String> explain(RelNode plan, Explain explain, Snapshot snapshot, String language) {
-        throw StatementException.unsupported("EXPLAIN", null);
+        PlannedQuery planned = plan(plan, snapshot);
+        if (explain.stage() == Explain.Stage.LOGICAL) {
+            return PlanTree.logical(plan);
+        }
+        if (!explain.analyze()) {
+            return PlanTree.physical(planned.physical(), language);
+        }
+        ExecutionContext context = executionContext(snapshot, Map.of()).timed();
+        try (QueryResult result = PlanExecutor.execute(planned.physical(), context)) {
+            result.toList();
+        }
+        Map<PhysicalPlan, OperatorStatistics> statistics = context.statistics();
+        return PlanTree.analyzed(planned.physical(), language, operator -> Optional.ofNullable(statistics.get(operator))
+                .map(each -> new PlanTree.Actual(each.rows(), each.nanoseconds(), List.of())));
     }
 
-    record PlannedQuery(PhysicalPlan physical) {}
+    /// A plan after optimising and after lowering.
+    record PlannedQuery(RelNode logical, PhysicalPlan physical) {}
 
     /// Lines of text as a batch of one VARCHAR column.
     static Batch textBatch(List<String> lines) {
