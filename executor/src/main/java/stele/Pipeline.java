@@ -12,7 +12,7 @@ import stele.executor.OperatorStatistics;
 import stele.executor.PlanExecutor;
 import stele.executor.QueryResult;
 import stele.planner.BindingContext;
-import stele.planner.PhysicalPlanner;
+import stele.planner.lowering.PhysicalPlanner;
 import stele.planner.PlannerEnvironment;
 import stele.planner.explain.PlanTree;
 import stele.planner.optimizer.Optimizer;
@@ -42,9 +42,9 @@ final class Pipeline {
     }
 
     /// Optimises a plan and lowers it.
-    PlannedQuery plan(RelNode plan, Snapshot snapshot) {
+    PlannedQuery plan(RelNode plan) {
         RelNode optimized = new Optimizer().optimize(plan);
-        return new PlannedQuery(optimized, new PhysicalPlanner(snapshot).plan(optimized));
+        return new PlannedQuery(optimized, PhysicalPlanner.plan(optimized));
     }
 
     /// Runs a plan to its end.
@@ -67,7 +67,7 @@ final class Pipeline {
 
     /// The lines of an EXPLAIN.
     List<String> explain(RelNode plan, Explain explain, Snapshot snapshot, String language) {
-        PlannedQuery planned = plan(plan, snapshot);
+        PlannedQuery planned = plan(plan);
         if (explain.stage() == Explain.Stage.LOGICAL) {
             return PlanTree.logical(plan);
         }

@@ -172,7 +172,7 @@ final class StatementRun {
     }
 
     private Result rows(RelNode plan, List<ResultColumn> columns, Scope scope) {
-        PhysicalPlan physical = pipeline.plan(plan, scope.snapshot()).physical();
+        PhysicalPlan physical = pipeline.plan(plan).physical();
         return rows(physical, columns, pipeline.execute(physical, scope.snapshot(), Map.of()), scope);
     }
 
@@ -192,7 +192,7 @@ final class StatementRun {
     }
 
     private List<Batch> batches(RelNode plan, Scope scope) {
-        return pipeline.execute(pipeline.plan(plan, scope.snapshot()).physical(), scope.snapshot(), Map.of());
+        return pipeline.execute(pipeline.plan(plan).physical(), scope.snapshot(), Map.of());
     }
 
     private long insert(BoundStatement.Insert insert, Scope scope) {
@@ -344,7 +344,7 @@ final class StatementRun {
         for (int step = 0; step < program.steps().size(); step++) {
             switch (program.steps().get(step)) {
                 case UpdateProgram.Read read -> {
-                    last = pipeline.plan(read.plan(), scope.snapshot()).physical();
+                    last = pipeline.plan(read.plan()).physical();
                     stored.put(step, pipeline.execute(last, scope.snapshot(), stored));
                 }
             }
