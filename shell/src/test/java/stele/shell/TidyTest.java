@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +14,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import stele.Database;
+import stele.shell.render.RenderOptions;
 
 /// House rules on the text of the sources: files and methods that fit, and words that have no place in them.
 class TidyTest {
@@ -83,9 +88,9 @@ class TidyTest {
         List<String> directives = List.of(
                 "comp", "decl", "functor", "include", "init", "input", "lattice", "limitsize", "number_type", "once",
                 "output", "override", "plan", "pragma", "printsize", "symbol_type", "type");
-        try (stele.Database database = stele.Database.inMemory();
-                Shell shell = new Shell(
-                        database, System.out, System.err, stele.shell.render.RenderOptions.full())) {
+        try (Database database = Database.inMemory();
+                PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+                Shell shell = new Shell(database, nowhere, nowhere, RenderOptions.full())) {
             assertTrue(shell.commands().names().stream().noneMatch(directives::contains));
         }
     }
