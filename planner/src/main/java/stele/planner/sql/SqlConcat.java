@@ -1,0 +1,56 @@
+package stele.planner.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+import stele.planner.function.SteleFunction;
+
+/// The functions that take any number of arguments and pass over nulls, as PostgreSQL has them.
+final class SqlConcat extends SqlFunction {
+    static final SqlConcat CONCAT = new SqlConcat("concat", 1, ReturnTypes.VARCHAR);
+    static final SqlConcat CONCAT_WS =
+            new SqlConcat("concat_ws", 2, ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.TO_NULLABLE));
+    static final SqlConcat GREATEST =
+            new SqlConcat("greatest", 1, ReturnTypes.LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.FORCE_NULLABLE));
+    static final SqlConcat LEAST =
+            new SqlConcat("least", 1, ReturnTypes.LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.FORCE_NULLABLE));
+
+    private SqlConcat(String name, int required, SqlReturnTypeInference returns) {
+        super(
+                name,
+                SqlKind.OTHER_FUNCTION,
+                returns,
+                null,
+                OperandTypes.variadic(SqlOperandCountRanges.from(required)),
+                SqlFunctionCategory.USER_DEFINED_FUNCTION);
+    }
+
+    RexNode translate(RexBuilder builder, SqlParserPos position, RelDataType type, List<RexNode> arguments) {
+        boolean text = this == CONCAT || this == CONCAT_WS;
+        RelDataType argumentType = builder.getTypeFactory().createTypeWithNullability(type, true);
+        List<RexNode> adapted = new ArrayList<>();
+        for (RexNode argument : arguments) {
+            RexNode cast = builder.ensureType(argumentType, argument, true);
+            adapted.add(
+                    this == CONCAT && argument.getType().isNullable()
+                            ? builder.makeCall(
+                                    position, type, SqlStdOperatorTable.COALESCE, List.of(cast, SqlFunctions.text(builder, "")))
+                            : cast);
+        }
+        return text && adapted.size() == 1
+                ? adapted.getFirst()
+                : builder.makeCall(position, type, SteleFunction.of(getName()), adapted);
+    }
+}

@@ -1,0 +1,65 @@
+package stele.planner.sql;
+
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.util.NlsString;
+import org.jspecify.annotations.Nullable;
+import stele.parser.sql.VarcharLiteral;
+import stele.planner.rel.TableFunctionRel;
+
+/// Calcite's converter with our string literals and our table functions. Sub-queries stay in expressions, for the
+/// optimiser; nothing is simplified.
+final class SqlRelConverter extends SqlToRelConverter {
+    SqlRelConverter(SqlValidator validator, Prepare.CatalogReader catalog, RelOptCluster cluster) {
+        super(
+                (type, query, schemaPath, viewPath) -> {
+                    throw new IllegalStateException("there are no views");
+                },
+                validator,
+                catalog,
+                cluster,
+                SqlConvertlets.INSTANCE,
+                SqlToRelConverter.config()
+                        .withExpand(false)
+                        .withTrimUnusedFields(false)
+                        .withInSubQueryThreshold(Integer.MAX_VALUE)
+                        .withRelBuilderConfigTransform(config -> config.withSimplify(false)
+                                .withSimplifyValues(false)
+                                .withPruneInputOfAggregate(false)
+                                .withPushJoinCondition(false)));
+    }
+
+    @Override
+    protected @Nullable RexNode convertExtendedExpression(SqlNode node, Blackboard blackboard) {
+        return node instanceof VarcharLiteral literal ? text(literal.text()) : null;
+    }
+
+    private RexNode text(String text) {
+        RexBuilder builder = getRexBuilder();
+        RelDataType type = builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
+        return builder.makeCast(type, builder.makeCharLiteral(new NlsString(text, null, null)));
+    }
+
+    @Override
+    protected void convertCollectionTable(Blackboard blackboard, SqlCall call) {
+        if (call.getOperator() instanceof SqlTableFunctions.Bound function) {
+            blackboard.setRoot(
+                    TableFunctionRel.create(
+                            getCluster(),
+                            function.target(),
+                            function.arguments(getRexBuilder()),
+                            function.rowType(getRexBuilder().getTypeFactory())),
+                    true);
+            return;
+        }
+        super.convertCollectionTable(blackboard, call);
+    }
+}
