@@ -25,6 +25,7 @@ import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.Span;
 import stele.parser.StatementException;
+import stele.parser.Suggestions;
 
 /// Says what is wrong with a statement that does not parse: features that we know but do not have, misspelt keywords
 /// (the
@@ -178,7 +179,7 @@ final class SqlSyntaxErrors {
                 continue;
             }
             for (String keyword : SqlSyntax.KEYWORDS) {
-                int distance = distance(token.getText().toUpperCase(Locale.ROOT), keyword);
+                int distance = Suggestions.distance(token.getText().toUpperCase(Locale.ROOT), keyword);
                 if (distance == 0 || distance > (keyword.length() <= 4 ? 1 : 2)) {
                     continue;
                 }
@@ -228,28 +229,6 @@ final class SqlSyntaxErrors {
             copies.add(new CommonToken(token));
         }
         return copies;
-    }
-
-    /// Damerau-Levenshtein: insertions, deletions, replacements and swaps of neighbours.
-    static int distance(String left, String right) {
-        int[][] table = new int[left.length() + 1][right.length() + 1];
-        for (int i = 0; i <= left.length(); i++) {
-            for (int j = 0; j <= right.length(); j++) {
-                if (i == 0 || j == 0) {
-                    table[i][j] = i + j;
-                    continue;
-                }
-                boolean same = left.charAt(i - 1) == right.charAt(j - 1);
-                int best = Math.min(
-                        Math.min(table[i - 1][j] + 1, table[i][j - 1] + 1), table[i - 1][j - 1] + (same ? 0 : 1));
-                boolean swapped = i > 1
-                        && j > 1
-                        && left.charAt(i - 1) == right.charAt(j - 2)
-                        && left.charAt(i - 2) == right.charAt(j - 1);
-                table[i][j] = swapped ? Math.min(best, table[i - 2][j - 2] + 1) : best;
-            }
-        }
-        return table[left.length()][right.length()];
     }
 
     /// Gives up at the first error, after reporting it.

@@ -10,7 +10,7 @@ import org.apache.calcite.util.NlsString;
 /// A string literal of type VARCHAR. Calcite's own are CHAR(n), which pads: `CASE ... 'a' ... 'bcd'` would give `'a
 /// '`.
 public final class VarcharLiteral extends SqlCharStringLiteral {
-    VarcharLiteral(String text, SqlParserPos position) {
+    public VarcharLiteral(String text, SqlParserPos position) {
         super(new NlsString(text, null, null), position);
     }
 

@@ -20,6 +20,7 @@ import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
+import stele.parser.Suggestions;
 
 class SqlFrontendTest {
     @TestFactory
@@ -106,8 +107,8 @@ class SqlFrontendTest {
 
     @Test
     void distancesCountSwaps() {
-        assertEquals(1, SqlSyntaxErrors.distance("FORM", "FROM"));
-        assertEquals(1, SqlSyntaxErrors.distance("SELCT", "SELECT"));
-        assertEquals(3, SqlSyntaxErrors.distance("", "AND"));
+        assertEquals(1, Suggestions.distance("FORM", "FROM"));
+        assertEquals(1, Suggestions.distance("SELCT", "SELECT"));
+        assertEquals(3, Suggestions.distance("", "AND"));
     }
 }

@@ -1,0 +1,162 @@
+package stele.planner.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.jspecify.annotations.Nullable;
+import stele.parser.Diagnostic;
+import stele.parser.Span;
+import stele.parser.StatementException;
+import stele.parser.sql.SqlAst;
+import stele.parser.sql.SqlPositions;
+import stele.planner.BindingContext;
+
+/// Validates one statement's query and turns it into a plan.
+final class SqlBinder {
+    private static final int MAX_NAME = 60;
+
+    private final BindingContext context;
+    private final SqlAst.Origin origin;
+    private final CalciteCatalogReader catalog;
+
+    SqlBinder(BindingContext context, SqlAst.Origin origin) {
+        this.context = context;
+        this.origin = origin;
+        this.catalog = SqlCatalog.reader(context.snapshot(), context.cluster().getTypeFactory());
+    }
+
+    /// A plan, and the names of its columns as users see them (which may repeat).
+    record Rows(RelNode plan, List<String> names) {
+        RelDataType type() {
+            return plan.getRowType();
+        }
+    }
+
+    BindingContext context() {
+        return context;
+    }
+
+    /// Binds a query.
+    Rows bind(SqlNode query) {
+        nameColumns(query);
+        SqlTableFunctions tableFunctions = new SqlTableFunctions(context);
+        SqlNode resolved = resolve(query, tableFunctions);
+        try {
+            SqlValidator validator = validator(tableFunctions);
+            SqlNode validated = validator.validate(resolved);
+            RelRoot root = new SqlRelConverter(validator, catalog, context.cluster())
+                    .convertQuery(validated, false, true);
+            List<String> names = new ArrayList<>();
+            root.fields.forEach((index, name) -> names.add(displayName(name)));
+            return new Rows(new SqlPlanRewriter(context).rewrite(root.project()), names);
+        } catch (CalciteContextException e) {
+            throw new SqlDiagnostics(context, resolved).translate(e);
+        } catch (CalciteException e) {
+            throw new SqlDiagnostics(context, resolved).translate(e, null);
+        } catch (UnsupportedOperationException e) {
+            throw StatementException.unsupported("this query", SqlPositions.span(resolved.getParserPosition()));
+        }
+    }
+
+    private SqlValidator validator(SqlTableFunctions tableFunctions) {
+        SqlOperatorTable operators = tableFunctions.bound().isEmpty()
+                ? SqlFunctions.INSTANCE
+                : SqlOperatorTables.chain(SqlFunctions.INSTANCE, SqlOperatorTables.of(tableFunctions.bound()));
+        return SqlValidatorUtil.newValidator(
+                operators,
+                catalog,
+                context.cluster().getTypeFactory(),
+                SqlValidator.Config.DEFAULT
+                        .withConformance(SqlRules.INSTANCE)
+                        .withCallRewrite(false)
+                        .withIdentifierExpansion(true)
+                        .withDefaultNullCollation(NullCollation.HIGH));
+    }
+
+    /// Puts the parameters' values in their places and finds the columns of table functions.
+    private SqlNode resolve(SqlNode query, SqlTableFunctions tableFunctions) {
+        SqlNode resolved = query.accept(new SqlShuttle() {
+            @Override
+            public @Nullable SqlNode visit(SqlDynamicParam parameter) {
+                return parameter(parameter);
+            }
+
+            @Override
+            public @Nullable SqlNode visit(SqlCall call) {
+                SqlNode visited = super.visit(call);
+                return visited instanceof SqlCall table && table.getKind() == SqlKind.COLLECTION_TABLE
+                        ? SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                                table.getParserPosition(), tableFunctions.resolve(table.operand(0)))
+                        : visited;
+            }
+        });
+        return java.util.Objects.requireNonNull(resolved);
+    }
+
+    private SqlNode parameter(SqlDynamicParam parameter) {
+        String name = origin.parameters().get(parameter.getIndex());
+        Map<String, @Nullable Object> values = context.parameters();
+        Span span = SqlPositions.span(parameter.getParserPosition());
+        if (!values.containsKey(name)) {
+            throw new StatementException(Diagnostic.Kind.PARAMETER, "there is no value for parameter " + name, span);
+        }
+        return SqlConstants.node(name, values.get(name), parameter.getParserPosition());
+    }
+
+    /// Gives the columns of the outermost SELECT that have no name their text.
+    private void nameColumns(SqlNode query) {
+        switch (query) {
+            case SqlOrderBy order -> nameColumns(order.query);
+            case SqlWith with -> nameColumns(with.body);
+            case SqlSelect select -> {
+                SqlNodeList items = select.getSelectList();
+                for (int i = 0; i < items.size(); i++) {
+                    SqlNode item = items.get(i);
+                    if (!(item instanceof SqlIdentifier) && item.getKind() != SqlKind.AS) {
+                        items.set(i, named(item));
+                    }
+                }
+            }
+            case SqlCall call when call.getKind().belongsTo(SqlKind.SET_QUERY) -> nameColumns(call.operand(0));
+            default -> {}
+        }
+    }
+
+    private SqlNode named(SqlNode item) {
+        Span span = SqlPositions.span(item.getParserPosition());
+        if (span == null) {
+            return item;
+        }
+        String text = origin.source().slice(span).strip().replaceAll("\\s+", " ");
+        String name = text.length() > MAX_NAME ? text.substring(0, MAX_NAME) : text;
+        return SqlStdOperatorTable.AS.createCall(
+                item.getParserPosition(), item, new SqlIdentifier(name, item.getParserPosition()));
+    }
+
+    /// Calcite's `EXPR$0` becomes `column1`.
+    private static String displayName(String name) {
+        return name.matches("EXPR\\$[0-9]+") ? "column" + (Integer.parseInt(name.substring(5)) + 1) : name;
+    }
+}
