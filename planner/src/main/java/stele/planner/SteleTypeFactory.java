@@ -1,6 +1,9 @@
 package stele.planner;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
@@ -12,6 +15,11 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
 
     public SteleTypeFactory() {
         super(TYPE_SYSTEM);
+    }
+
+    @Override
+    public Charset getDefaultCharset() {
+        return StandardCharsets.UTF_8;
     }
 
     @Override
@@ -46,6 +54,30 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
                 case VARCHAR, VARBINARY -> RelDataType.PRECISION_NOT_SPECIFIED;
                 case TIME, TIMESTAMP, TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> MICROSECONDS;
                 default -> super.getDefaultPrecision(typeName);
+            };
+        }
+
+        /// Sums of integers are BIGINT, of decimals as wide as they come: a sum does not overflow where its terms are small.
+        @Override
+        public RelDataType deriveSumType(RelDataTypeFactory factory, RelDataType argumentType) {
+            RelDataType type =
+                    switch (argumentType.getSqlTypeName()) {
+                        case TINYINT, SMALLINT, INTEGER, BIGINT -> factory.createSqlType(SqlTypeName.BIGINT);
+                        case DECIMAL ->
+                            factory.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS, argumentType.getScale());
+                        case REAL, FLOAT, DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
+                        default -> argumentType;
+                    };
+            return factory.createTypeWithNullability(type, argumentType.isNullable());
+        }
+
+        @Override
+        public RelDataType deriveAvgAggType(RelDataTypeFactory factory, RelDataType argumentType) {
+            return switch (argumentType.getSqlTypeName()) {
+                case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, FLOAT, DOUBLE ->
+                    factory.createTypeWithNullability(
+                            factory.createSqlType(SqlTypeName.DOUBLE), argumentType.isNullable());
+                default -> argumentType;
             };
         }
 

@@ -155,5 +155,5 @@ identifier
 
 // Reserved words that also name functions
 functionKeyword
-    : LEFT | RIGHT
+    : GROUPING | LEFT | RIGHT
     ;

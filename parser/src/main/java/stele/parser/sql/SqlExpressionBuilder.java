@@ -9,6 +9,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
@@ -253,6 +254,9 @@ final class SqlExpressionBuilder {
 
     private SqlNode sign(SqlParser.SignContext context, SqlParserPos position) {
         SqlNode operand = value(context.valueExpression());
+        if (operand instanceof SqlNumericLiteral number) {
+            return context.op.getText().equals("-") ? SqlLiteral.createNegative(number, position) : number;
+        }
         return (context.op.getText().equals("-") ? SqlStdOperatorTable.UNARY_MINUS : SqlStdOperatorTable.UNARY_PLUS)
                 .createCall(position, operand);
     }

@@ -58,7 +58,13 @@ final class SqlQueryBuilder {
         for (SqlParser.CommonTableContext item : context.commonTable()) {
             SqlIdentifier name = expressions.identifier(item.identifier());
             int before = tables.named().size();
+            if (context.RECURSIVE() != null) {
+                tables.beginDefinition(name.getSimple());
+            }
             SqlNode query = query(item.query());
+            if (context.RECURSIVE() != null) {
+                tables.endDefinition();
+            }
             boolean recursive = context.RECURSIVE() != null
                     && tables.named().subList(before, tables.named().size()).stream()
                             .anyMatch(table -> table.equalsIgnoreCase(name.getSimple()));

@@ -1,6 +1,8 @@
 package stele.parser.sql;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -19,6 +21,7 @@ final class SqlTableBuilder {
     private final SqlQueryBuilder queries;
     private final SqlExpressionBuilder expressions;
     private final List<String> named = new ArrayList<>();
+    private final Deque<String> beingDefined = new ArrayDeque<>();
 
     SqlTableBuilder(SqlPositions positions, SqlQueryBuilder queries, SqlExpressionBuilder expressions) {
         this.positions = positions;
@@ -33,10 +36,27 @@ final class SqlTableBuilder {
 
     SqlIdentifier table(SqlParser.QualifiedNameContext context) {
         SqlIdentifier name = expressions.identifiers().qualified(context);
-        if (name.isSimple()) {
-            named.add(name.getSimple());
+        if (!name.isSimple()) {
+            return name;
+        }
+        named.add(name.getSimple());
+        for (String spelling : beingDefined) {
+            if (spelling.equalsIgnoreCase(name.getSimple())) {
+                return new SqlIdentifier(spelling, name.getParserPosition());
+            }
         }
         return name;
+    }
+
+    /// Between [#beginDefinition] and [#endDefinition], references to a common table take its spelling: Calcite compares
+    /// the
+    /// names of recursive tables exactly.
+    void beginDefinition(String name) {
+        beingDefined.push(name);
+    }
+
+    void endDefinition() {
+        beingDefined.pop();
     }
 
     SqlNode from(SqlParser.FromContext context) {

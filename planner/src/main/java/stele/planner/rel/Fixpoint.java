@@ -122,9 +122,12 @@ public final class Fixpoint extends AbstractRelNode {
             for (int i = 0; i < relation.steps().size(); i++) {
                 writer.input(prefix + " step" + i, relation.steps().get(i));
             }
-            writer.item(prefix, relation.merge() + "/" + relation.keyColumns());
         }
-        return writer.input("output", output);
+        writer.input("output", output);
+        for (Relation relation : relations) {
+            writer.item(relation.name() + "#" + relation.id(), relation.merge() + "/" + relation.keyColumns());
+        }
+        return writer;
     }
 
     @Override

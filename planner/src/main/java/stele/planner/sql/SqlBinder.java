@@ -80,6 +80,11 @@ final class SqlBinder {
         }
     }
 
+    /// A validator, for types.
+    SqlValidator validator() {
+        return validator(new SqlTableFunctions(context));
+    }
+
     private SqlValidator validator(SqlTableFunctions tableFunctions) {
         SqlOperatorTable operators = tableFunctions.bound().isEmpty()
                 ? SqlFunctions.INSTANCE

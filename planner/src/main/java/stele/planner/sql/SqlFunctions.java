@@ -26,6 +26,7 @@ import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 import stele.planner.function.SteleFunction;
 
@@ -178,7 +179,8 @@ final class SqlFunctions implements SqlOperatorTable {
 
     /// A string constant.
     static RexNode text(RexBuilder builder, String text) {
-        return builder.makeLiteral(text, builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR));
+        RelDataType type = builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
+        return builder.makeCast(type, builder.makeCharLiteral(new NlsString(text, null, null)));
     }
 
     private void addChoices() {

@@ -174,11 +174,15 @@ final class SqlPlanRewriter {
     private RelNode elements(RelNode unnest, int first, RelDataType rowType) {
         List<RexNode> columns = new ArrayList<>();
         for (int i = 0; i < rowType.getFieldCount(); i++) {
-            columns.add(context.rexBuilder().makeInputRef(unnest, first + i));
+            RelDataType type = rowType.getFieldList().get(i).getType();
+            columns.add(typed(context.rexBuilder().makeInputRef(unnest, first + i), type));
         }
-        RelNode project =
-                LogicalProject.create(unnest, List.of(), columns, rowType.getFieldNames(), java.util.Set.of());
-        return cast(project, rowType);
+        return LogicalProject.create(unnest, List.of(), columns, rowType.getFieldNames(), java.util.Set.of());
+    }
+
+    /// `value` with exactly the type that the nodes above expect.
+    private RexNode typed(RexNode value, RelDataType type) {
+        return value.getType().equals(type) ? value : context.rexBuilder().makeAbstractCast(type, value, false);
     }
 
     /// `t, UNNEST(t.list)`: the list is an expression over the left side.
@@ -207,7 +211,8 @@ final class SqlPlanRewriter {
         RelNode unnest = unnest(uncollect, left, list, outer);
         List<RexNode> columns = new ArrayList<>();
         for (int i = 0; i < unnest.getRowType().getFieldCount(); i++) {
-            columns.add(context.rexBuilder().makeInputRef(unnest, i));
+            RelDataType type = correlate.getRowType().getFieldList().get(i).getType();
+            columns.add(typed(context.rexBuilder().makeInputRef(unnest, i), type));
         }
         return LogicalProject.create(
                 unnest, List.of(), columns, correlate.getRowType().getFieldNames(), java.util.Set.of());

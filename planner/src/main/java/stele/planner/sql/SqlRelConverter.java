@@ -2,15 +2,11 @@ package stele.planner.sql;
 
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.prepare.Prepare;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 import stele.parser.sql.VarcharLiteral;
 import stele.planner.rel.TableFunctionRel;
@@ -39,13 +35,7 @@ final class SqlRelConverter extends SqlToRelConverter {
 
     @Override
     protected @Nullable RexNode convertExtendedExpression(SqlNode node, Blackboard blackboard) {
-        return node instanceof VarcharLiteral literal ? text(literal.text()) : null;
-    }
-
-    private RexNode text(String text) {
-        RexBuilder builder = getRexBuilder();
-        RelDataType type = builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
-        return builder.makeCast(type, builder.makeCharLiteral(new NlsString(text, null, null)));
+        return node instanceof VarcharLiteral literal ? SqlFunctions.text(getRexBuilder(), literal.text()) : null;
     }
 
     @Override

@@ -1,0 +1,41 @@
+package stele.planner.sql;
+
+import java.util.List;
+import stele.parser.ParsedStatement;
+import stele.parser.SourceText;
+import stele.parser.Span;
+import stele.parser.Syntax;
+import stele.parser.sql.SqlAst;
+import stele.parser.sql.SqlFrontend;
+import stele.parser.sql.SqlSyntax;
+import stele.planner.BindingContext;
+import stele.planner.BoundStatement;
+import stele.planner.QueryLanguage;
+
+/// SQL.
+public final class SqlLanguage implements QueryLanguage {
+    @Override
+    public String name() {
+        return "sql";
+    }
+
+    @Override
+    public List<String> fileExtensions() {
+        return List.of("sql");
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new SqlSyntax();
+    }
+
+    @Override
+    public ParsedStatement parse(SourceText source, Span statement) {
+        return SqlFrontend.parse(source, statement);
+    }
+
+    @Override
+    public BoundStatement bind(ParsedStatement statement, BindingContext context) {
+        return new SqlTranslator(context).translate((SqlAst) statement);
+    }
+}
