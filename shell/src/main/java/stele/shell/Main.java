@@ -1,6 +1,7 @@
 package stele.shell;
 
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -46,11 +47,13 @@ public final class Main {
         this.terminal = terminal;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it is null where neither end is a terminal
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        boolean terminal = System.console().isTerminal();
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
         int code = new Main(System.in, out, err, terminal).run(arguments);
         out.flush();
         System.exit(code);
