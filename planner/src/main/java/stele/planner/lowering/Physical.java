@@ -43,6 +43,10 @@ final class Physical {
                     .toList();
             return project(below.input(), merged, typed);
         }
+        PhysicalPlan narrowed = Narrowing.narrow(input, expressions, typed);
+        if (narrowed != null) {
+            return narrowed;
+        }
         if (isIdentity(expressions, input.columns()) && names(typed).equals(names(input.columns()))) {
             return input;
         }
