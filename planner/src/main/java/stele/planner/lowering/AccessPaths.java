@@ -26,7 +26,7 @@ final class AccessPaths {
     private static final double RANDOM_ACCESS = 2;
 
     private final Map<String, Table> tables;
-    private final Map<PhysicalPlan, PhysicalPlan> shared = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, PhysicalPlan> shared = new IdentityHashMap<>();
 
     private AccessPaths(Map<String, Table> tables) {
         this.tables = tables;
@@ -155,10 +155,10 @@ final class AccessPaths {
         int right = join.right().columns().size();
         return new PhysicalPlan.HashJoin(
                 JoinType.INNER,
-                join.right(),
-                join.left(),
-                join.rightKeys(),
-                join.leftKeys(),
+                /* left= */ join.right(),
+                /* right= */ join.left(),
+                /* leftKeys= */ join.rightKeys(),
+                /* rightKeys= */ join.leftKeys(),
                 join.nullSafe(),
                 Physical.remapNullable(join.residual(), index -> index < left ? index + right : index - left),
                 Physical.concat(join.right().columns(), join.left().columns()),
