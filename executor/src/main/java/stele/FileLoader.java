@@ -11,6 +11,10 @@ import stele.storage.catalog.TableDefinition;
 import stele.storage.catalog.Transaction;
 import stele.storage.io.CsvOptions;
 import stele.storage.io.CsvReader;
+import stele.storage.io.DataSource;
+import stele.storage.io.RdfFormat;
+import stele.storage.io.RdfReader;
+import stele.storage.value.RdfTerm;
 import stele.storage.vector.Batch;
 
 /// Loads data files by the endings of their names.
@@ -41,7 +45,7 @@ final class FileLoader {
     }
 
     private static String loadCsv(Path file, String table, Transaction transaction) {
-        CsvReader.Contents contents = CsvReader.read(file, CsvOptions.DEFAULT);
+        CsvReader.Contents contents = CsvReader.read(DataSource.of(file), CsvOptions.DEFAULT);
         transaction.createTable(new TableDefinition(table, contents.columns()));
         for (Batch batch : contents.batches()) {
             transaction.append(table, batch);
@@ -51,6 +55,16 @@ final class FileLoader {
 
     /// Loads RDF into a graph and says how much was new.
     static String loadRdf(Path file, @Nullable String graph, @Nullable String base, Transaction transaction) {
-        throw StatementException.unsupported("loading " + file + graph + base + transaction, null);
+        RdfFormat format = RdfFormat.ofName(file.getFileName().toString())
+                .orElseThrow(() -> new StorageException(
+                        StorageException.Kind.INPUT,
+                        "cannot tell from its name which RDF syntax " + file.getFileName() + " is in"));
+        long added = RdfReader.load(
+                DataSource.of(file),
+                format,
+                base == null ? file.toAbsolutePath().toUri().toString() : base,
+                graph == null ? null : new RdfTerm.Iri(graph),
+                transaction);
+        return "added " + added + (added == 1 ? " triple" : " triples");
     }
 }

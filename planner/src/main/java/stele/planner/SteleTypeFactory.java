@@ -57,17 +57,16 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
             };
         }
 
-        /// Sums of integers are BIGINT, of decimals as wide as they come: a sum does not overflow where its terms are small.
+        /// Sums of integers are BIGINT, of decimals as wide as they come: a sum does not overflow where its terms are
+        /// small.
         @Override
         public RelDataType deriveSumType(RelDataTypeFactory factory, RelDataType argumentType) {
-            RelDataType type =
-                    switch (argumentType.getSqlTypeName()) {
-                        case TINYINT, SMALLINT, INTEGER, BIGINT -> factory.createSqlType(SqlTypeName.BIGINT);
-                        case DECIMAL ->
-                            factory.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS, argumentType.getScale());
-                        case REAL, FLOAT, DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
-                        default -> argumentType;
-                    };
+            RelDataType type = switch (argumentType.getSqlTypeName()) {
+                case TINYINT, SMALLINT, INTEGER, BIGINT -> factory.createSqlType(SqlTypeName.BIGINT);
+                case DECIMAL -> factory.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS, argumentType.getScale());
+                case REAL, FLOAT, DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
+                default -> argumentType;
+            };
             return factory.createTypeWithNullability(type, argumentType.isNullable());
         }
 

@@ -10,7 +10,8 @@ import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 
-/// Writes one operator on one line: what it is and what it does. With names it is what EXPLAIN shows; without, columns are
+/// Writes one operator on one line: what it is and what it does. With names it is what EXPLAIN shows; without, columns
+/// are
 /// positions and the line is what a fingerprint is made of.
 final class OperatorText {
     private final boolean names;
@@ -42,7 +43,9 @@ final class OperatorText {
             case PhysicalPlan.HashJoin join -> hashJoin(join);
             case PhysicalPlan.NestedLoopJoin join ->
                 "NestedLoopJoin " + lower(join.type())
-                        + (join.condition() == null ? "" : " on " + expression(join.condition(), both(join.left(), join.right())));
+                        + (join.condition() == null
+                                ? ""
+                                : " on " + expression(join.condition(), both(join.left(), join.right())));
             case PhysicalPlan.Expand expand -> expand(expand);
             case PhysicalPlan.PathExpand path -> path(path);
             case PhysicalPlan.Aggregate aggregate -> aggregate(aggregate);
@@ -81,17 +84,19 @@ final class OperatorText {
     private static String values(PhysicalPlan.Values values) {
         return values.rows().size() == 1 && values.columns().isEmpty()
                 ? "OneRow"
-                : "Values " + values.rows().stream()
-                        .map(row -> row.stream()
-                                .map(value -> ExpressionText.of(value, index -> "#" + index))
-                                .collect(Collectors.joining(", ", "(", ")")))
-                        .collect(Collectors.joining(", "));
+                : "Values "
+                        + values.rows().stream()
+                                .map(row -> row.stream()
+                                        .map(value -> ExpressionText.of(value, index -> "#" + index))
+                                        .collect(Collectors.joining(", ", "(", ")")))
+                                .collect(Collectors.joining(", "));
     }
 
     private String projections(PhysicalPlan.Project project) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < project.expressions().size(); i++) {
-            String text = expression(project.expressions().get(i), project.input().columns());
+            String text =
+                    expression(project.expressions().get(i), project.input().columns());
             String name = project.columns().get(i).name();
             texts.add(names && !text.equals(name) ? name + ": " + text : text);
         }
@@ -113,7 +118,9 @@ final class OperatorText {
     private String expand(PhysicalPlan.Expand expand) {
         List<OutputColumn> added = expand.columns()
                 .subList(
-                        Math.min(expand.input().columns().size(), expand.columns().size()),
+                        Math.min(
+                                expand.input().columns().size(),
+                                expand.columns().size()),
                         expand.columns().size());
         List<OutputColumn> residualColumns = new ArrayList<>(expand.input().columns());
         residualColumns.addAll(added);
@@ -145,8 +152,9 @@ final class OperatorText {
     }
 
     private String aggregateCall(PhysicalPlan.AggregateCall call, List<OutputColumn> input) {
-        String arguments =
-                call.arguments().stream().map(argument -> column(input, argument)).collect(Collectors.joining(", "));
+        String arguments = call.arguments().stream()
+                .map(argument -> column(input, argument))
+                .collect(Collectors.joining(", "));
         String order = call.order().isEmpty() ? "" : " order by " + keys(call.order(), input);
         String filter = call.filter() < 0 ? "" : " filter " + column(input, call.filter());
         return call.function() + "(" + (call.distinct() ? "distinct " : "") + arguments + order + ")" + filter;
@@ -170,7 +178,8 @@ final class OperatorText {
 
     private String keys(List<PhysicalPlan.SortKey> keys, List<OutputColumn> input) {
         return keys.stream()
-                .map(key -> column(input, key.column()) + (key.descending() ? " desc" : "")
+                .map(key -> column(input, key.column())
+                        + (key.descending() ? " desc" : "")
                         + (key.nullsFirst() == key.descending()
                                 ? ""
                                 : key.nullsFirst() ? " nulls first" : " nulls last"))

@@ -56,7 +56,8 @@ final class AggregateLowering {
         return ++nextShared;
     }
 
-    /// The aggregate by the keys `set`, as a plan with the columns of `aggregate`: what is constant for the set (keys that
+    /// The aggregate by the keys `set`, as a plan with the columns of `aggregate`: what is constant for the set (keys
+    /// that
     /// are not in it, GROUPING) is added above.
     ///
     /// @param shift the number of leading columns of the input that are further keys
@@ -87,7 +88,8 @@ final class AggregateLowering {
             outputs.add(
                     position < 0
                             ? new Expression.Constant(null, type)
-                            : new Expression.ColumnReference(shift + position, made.get(shift + position).type()));
+                            : new Expression.ColumnReference(
+                                    shift + position, made.get(shift + position).type()));
         }
         for (int i = 0; i < aggregate.getAggCallList().size(); i++) {
             AggregateCall call = aggregate.getAggCallList().get(i);
@@ -102,8 +104,8 @@ final class AggregateLowering {
             }
         }
         outputColumns.addAll(own);
-        PhysicalPlan plan =
-                new PhysicalPlan.Aggregate(input, keys, groupingSets(set, sets, shift), calls, renamed(made, outputs, outputColumns), rows);
+        PhysicalPlan plan = new PhysicalPlan.Aggregate(
+                input, keys, groupingSets(set, sets, shift), calls, renamed(made, outputs, outputColumns), rows);
         return Physical.project(plan, outputs, outputColumns);
     }
 
@@ -115,7 +117,8 @@ final class AggregateLowering {
             if (outputs.get(i) instanceof Expression.ColumnReference reference) {
                 renamed.set(
                         reference.index(),
-                        new OutputColumn(names.get(i).name(), made.get(reference.index()).type()));
+                        new OutputColumn(
+                                names.get(i).name(), made.get(reference.index()).type()));
             }
         }
         return renamed;
@@ -139,8 +142,7 @@ final class AggregateLowering {
     }
 
     /// The value of a call that is the same for every row of a grouping set, else null.
-    private static @Nullable Expression constant(
-            AggregateCall call, ImmutableBitSet set, DataType type) {
+    private static @Nullable Expression constant(AggregateCall call, ImmutableBitSet set, DataType type) {
         return switch (call.getAggregation().getKind()) {
             case GROUPING -> {
                 long bits = 0;

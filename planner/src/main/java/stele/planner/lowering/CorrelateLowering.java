@@ -5,8 +5,8 @@ import stele.parser.StatementException;
 import stele.planner.physical.PhysicalPlan;
 
 final class CorrelateLowering {
-    CorrelateLowering(PhysicalPlanner planner) {
-    }
+    CorrelateLowering(PhysicalPlanner planner) {}
+
     PhysicalPlan lower(Correlate correlate) {
         throw StatementException.unsupported("a correlated join", null);
     }

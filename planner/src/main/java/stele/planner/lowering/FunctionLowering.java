@@ -14,7 +14,8 @@ import stele.parser.StatementException;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
 
-/// Lowers Calcite's named functions: most keep their name in lower case; those with keywords among their operands become
+/// Lowers Calcite's named functions: most keep their name in lower case; those with keywords among their operands
+/// become
 /// plain calls.
 final class FunctionLowering {
     /// Names that differ from the executor's.
@@ -49,7 +50,8 @@ final class FunctionLowering {
         return switch (call.getKind()) {
             case LIKE, RLIKE, SIMILAR -> like(call, lowering);
             case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE ->
-                throw StatementException.unsupported("the operator " + call.getOperator().getName(), null);
+                throw StatementException.unsupported(
+                        "the operator " + call.getOperator().getName(), null);
             case TRIM -> trim(call, lowering);
             case LTRIM -> ExpressionLowering.make("trim_start", call, lowering.expressions(operands));
             case RTRIM -> ExpressionLowering.make("trim_end", call, lowering.expressions(operands));
@@ -76,7 +78,8 @@ final class FunctionLowering {
         List<Expression> arguments = lowering.expressions(call.getOperands());
         String known = NAMES.getOrDefault(name, name);
         if (!Character.isLetter(known.charAt(0))) {
-            throw StatementException.unsupported("the operator " + call.getOperator().getName(), null);
+            throw StatementException.unsupported(
+                    "the operator " + call.getOperator().getName(), null);
         }
         if (REAL_FUNCTIONS.contains(known)) {
             arguments = arguments.stream()

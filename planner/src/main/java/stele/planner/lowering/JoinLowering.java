@@ -18,7 +18,8 @@ import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 import stele.storage.type.DataType;
 
-/// Lowers joins: equalities between the sides become the keys of a hash join, the rest its residual; without any it is a
+/// Lowers joins: equalities between the sides become the keys of a hash join, the rest its residual; without any it is
+/// a
 /// nested-loop join.
 final class JoinLowering {
     private final JoinType type;
@@ -56,8 +57,7 @@ final class JoinLowering {
         for (Expression conjunct : conjuncts) {
             lowering.addConjunct(conjunct);
         }
-        return lowering.join(
-                left, right, type == JoinType.MARK ? new OutputColumn("mark", DataType.BOOLEAN) : null);
+        return lowering.join(left, right, type == JoinType.MARK ? new OutputColumn("mark", DataType.BOOLEAN) : null);
     }
 
     static JoinType type(JoinRelType type) {
@@ -169,8 +169,7 @@ final class JoinLowering {
         return Physical.project(join, kept, columns);
     }
 
-    private List<OutputColumn> output(
-            List<OutputColumn> left, List<OutputColumn> right, @Nullable OutputColumn mark) {
+    private List<OutputColumn> output(List<OutputColumn> left, List<OutputColumn> right, @Nullable OutputColumn mark) {
         return switch (type) {
             case INNER, LEFT, RIGHT, FULL -> Physical.concat(left, right);
             case SEMI, ANTI -> left;
@@ -193,12 +192,15 @@ final class JoinLowering {
                 if (known < 0) {
                     known = expressions.size();
                     expressions.add(key);
-                    columns.add(new OutputColumn("key" + (columns.size() - input.columns().size()), key.type()));
+                    columns.add(new OutputColumn(
+                            "key" + (columns.size() - input.columns().size()), key.type()));
                 }
                 positions.add(known);
             }
             return new Keyed(
-                    expressions.size() == input.columns().size() ? input : Physical.project(input, expressions, columns),
+                    expressions.size() == input.columns().size()
+                            ? input
+                            : Physical.project(input, expressions, columns),
                     positions);
         }
     }

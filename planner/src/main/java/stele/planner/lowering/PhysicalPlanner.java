@@ -41,7 +41,8 @@ import stele.planner.rel.Unnest;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
 
-/// Makes the plan that runs from an optimised logical plan: one pass from the leaves up, an operator at a time. Produced
+/// Makes the plan that runs from an optimised logical plan: one pass from the leaves up, an operator at a time.
+/// Produced
 /// for one statement; consumed once.
 public final class PhysicalPlanner {
     private final RecursionLowering recursion = new RecursionLowering(this);
@@ -61,7 +62,8 @@ public final class PhysicalPlanner {
             case Project project -> project(project);
             case Join join -> JoinLowering.lower(join, lower(join.getLeft()), lower(join.getRight()), rows(join));
             case Correlate correlate -> correlates.lower(correlate);
-            case Aggregate aggregate -> AggregateLowering.lower(aggregate, lower(aggregate.getInput()), rows(aggregate));
+            case Aggregate aggregate ->
+                AggregateLowering.lower(aggregate, lower(aggregate.getInput()), rows(aggregate));
             case Sort sort -> sort(sort, lower(sort.getInput()));
             case RepeatUnion union -> recursion.lower(union);
             case SetOp operation -> setOperation(operation, lowerAll(operation.getInputs()));
@@ -230,7 +232,10 @@ public final class PhysicalPlanner {
         List<OutputColumn> made = columns(uncollect);
         List<OutputColumn> unnested = new ArrayList<>(input.columns());
         boolean row = of.element() instanceof DataType.Row;
-        unnested.add(row ? new OutputColumn("element", of.element()) : new OutputColumn(made.getFirst().name(), of.element()));
+        unnested.add(
+                row
+                        ? new OutputColumn("element", of.element())
+                        : new OutputColumn(made.getFirst().name(), of.element()));
         if (uncollect.withOrdinality) {
             unnested.add(new OutputColumn(made.getLast().name(), DataType.BIGINT));
         }
@@ -242,7 +247,9 @@ public final class PhysicalPlanner {
                 unnested,
                 rows(uncollect));
         return Physical.project(
-                unnest, uncollected(unnested, made, kept, row), withKept(input.columns().subList(0, kept), made));
+                unnest,
+                uncollected(unnested, made, kept, row),
+                withKept(input.columns().subList(0, kept), made));
     }
 
     private static List<Expression> uncollected(

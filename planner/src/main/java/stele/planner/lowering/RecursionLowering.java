@@ -17,7 +17,8 @@ import stele.planner.physical.PhysicalPlan.Version;
 import stele.planner.rel.Fixpoint;
 import stele.planner.rel.RecursiveScan;
 
-/// Lowers recursion: Stele's own `Fixpoint`, and Calcite's `RepeatUnion`, a fixpoint of one relation whose step reads what
+/// Lowers recursion: Stele's own `Fixpoint`, and Calcite's `RepeatUnion`, a fixpoint of one relation whose step reads
+/// what
 /// the last round added.
 final class RecursionLowering {
     private static final int FIRST_ID = 1_000_000;
@@ -62,7 +63,8 @@ final class RecursionLowering {
         if (union.iterationLimit >= 0) {
             throw StatementException.unsupported("a limit on the rounds of a recursion", null);
         }
-        List<String> name = java.util.Objects.requireNonNull(union.getTransientTable()).getQualifiedName();
+        List<String> name =
+                java.util.Objects.requireNonNull(union.getTransientTable()).getQualifiedName();
         int id = nextId++;
         List<OutputColumn> columns = PhysicalPlanner.columns(union);
         PhysicalPlan base = Physical.typed(planner.lower(unspooled(union.getSeedRel())), columns);
@@ -73,8 +75,8 @@ final class RecursionLowering {
         } else {
             transients.put(name, hidden);
         }
-        RecursiveRelation relation = new RecursiveRelation(
-                id, List.of(base), List.of(step), union.all ? Merge.BAG : Merge.SET, 0, columns);
+        RecursiveRelation relation =
+                new RecursiveRelation(id, List.of(base), List.of(step), union.all ? Merge.BAG : Merge.SET, 0, columns);
         return new PhysicalPlan.Fixpoint(
                 List.of(relation),
                 new PhysicalPlan.RecursiveScan(id, Version.FULL, columns, PhysicalPlanner.rows(union)));

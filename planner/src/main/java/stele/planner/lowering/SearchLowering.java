@@ -12,7 +12,8 @@ import org.apache.calcite.util.Sarg;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
 
-/// Lowers `SEARCH(value, Sarg)`: points become one `in`, ranges comparisons. A range stays two comparisons with the same
+/// Lowers `SEARCH(value, Sarg)`: points become one `in`, ranges comparisons. A range stays two comparisons with the
+/// same
 /// value, which costs little and is what zone maps understand.
 final class SearchLowering {
     private SearchLowering() {}
@@ -25,8 +26,7 @@ final class SearchLowering {
         DataType type = Types.of(literal.getType());
         Expression condition;
         if (sarg.isComplementedPoints()) {
-            condition = ExpressionLowering.make(
-                    "not", List.of(points(value, sarg.negate(), type)), DataType.BOOLEAN);
+            condition = ExpressionLowering.make("not", List.of(points(value, sarg.negate(), type)), DataType.BOOLEAN);
         } else {
             condition = ranges(value, sarg, type);
         }
@@ -48,9 +48,8 @@ final class SearchLowering {
         }
         List<Expression> narrowed = new ArrayList<>();
         for (Expression member : members) {
-            Expression converted = member instanceof Expression.Constant constant
-                    ? Constants.convert(constant, value.type())
-                    : null;
+            Expression converted =
+                    member instanceof Expression.Constant constant ? Constants.convert(constant, value.type()) : null;
             if (converted == null) {
                 narrowed.clear();
                 break;
@@ -116,9 +115,7 @@ final class SearchLowering {
         if (bounds.isEmpty()) {
             return nullOr(value, true);
         }
-        return bounds.size() == 1
-                ? bounds.getFirst()
-                : ExpressionLowering.make("and", bounds, DataType.BOOLEAN);
+        return bounds.size() == 1 ? bounds.getFirst() : ExpressionLowering.make("and", bounds, DataType.BOOLEAN);
     }
 
     /// Null for a null value, else `truth`.

@@ -21,7 +21,8 @@ import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.planner.physical.PhysicalPlan.WindowCall;
 import stele.storage.type.DataType;
 
-/// Lowers a projection with window functions: what they need is computed below, one window operator for each partition and
+/// Lowers a projection with window functions: what they need is computed below, one window operator for each partition
+/// and
 /// order, and the projection above.
 final class WindowLowering {
     private final Inputs inputs;
@@ -53,7 +54,8 @@ final class WindowLowering {
     private PhysicalPlan lower(List<RexNode> projects, List<OutputColumn> columns, PhysicalPlan input) {
         Map<Shape, Map<RexOver, WindowCall>> windows = new LinkedHashMap<>();
         for (RexOver over : windowFunctions(projects)) {
-            windows.computeIfAbsent(shape(over), ignored -> new LinkedHashMap<>()).put(over, call(over));
+            windows.computeIfAbsent(shape(over), ignored -> new LinkedHashMap<>())
+                    .put(over, call(over));
         }
         PhysicalPlan plan = Physical.project(input, prepared, preparedColumns);
         Map<RexOver, Integer> positions = new LinkedHashMap<>();
@@ -157,14 +159,12 @@ final class WindowLowering {
 
     private Bound bound(RexWindowBound bound) {
         if (bound.isUnbounded()) {
-            return new Bound(
-                    bound.isPreceding() ? BoundKind.UNBOUNDED_PRECEDING : BoundKind.UNBOUNDED_FOLLOWING, null);
+            return new Bound(bound.isPreceding() ? BoundKind.UNBOUNDED_PRECEDING : BoundKind.UNBOUNDED_FOLLOWING, null);
         }
         if (bound.isCurrentRow()) {
             return new Bound(BoundKind.CURRENT_ROW, null);
         }
         RexNode offset = java.util.Objects.requireNonNull(bound.getOffset());
-        return new Bound(
-                bound.isPreceding() ? BoundKind.PRECEDING : BoundKind.FOLLOWING, lowering.expression(offset));
+        return new Bound(bound.isPreceding() ? BoundKind.PRECEDING : BoundKind.FOLLOWING, lowering.expression(offset));
     }
 }

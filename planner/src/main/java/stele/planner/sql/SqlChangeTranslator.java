@@ -94,21 +94,22 @@ final class SqlChangeTranslator {
 
     static int column(TableDefinition definition, SqlIdentifier name) {
         return definition.indexOf(name.names.getLast()).orElseThrow(() -> {
-            List<String> names =
-                    definition.columns().stream().map(Column::name).toList();
+            List<String> names = definition.columns().stream().map(Column::name).toList();
             String suggestion = stele.parser.Suggestions.nearest(name.names.getLast(), names)
                     .map(near -> "; did you mean \"" + near + "\"?")
                     .orElse("");
             return new stele.parser.StatementException(new Diagnostic(
                     Diagnostic.Kind.NAME,
-                    "unknown column \"" + name.names.getLast() + "\" of table \"" + definition.name() + "\"" + suggestion,
+                    "unknown column \"" + name.names.getLast() + "\" of table \"" + definition.name() + "\""
+                            + suggestion,
                     SqlPositions.span(name.getParserPosition()),
                     suggestion.isEmpty() ? "columns: " + String.join(", ", names) : null,
                     List.of()));
         });
     }
 
-    /// VALUES without DEFAULT. Where the constants of a column are not all of one kind, each is cast to the column's type, so
+    /// VALUES without DEFAULT. Where the constants of a column are not all of one kind, each is cast to the column's
+    /// type, so
     /// that what one row has does not decide over the next.
     private SqlNode adapted(SqlNode rows, TableDefinition definition, List<Integer> targets) {
         if (!(rows instanceof SqlBasicCall values) || values.getKind() != SqlKind.VALUES) {

@@ -46,7 +46,10 @@ final class SqlConcat extends SqlFunction {
             adapted.add(
                     this == CONCAT && argument.getType().isNullable()
                             ? builder.makeCall(
-                                    position, type, SqlStdOperatorTable.COALESCE, List.of(cast, SqlFunctions.text(builder, "")))
+                                    position,
+                                    type,
+                                    SqlStdOperatorTable.COALESCE,
+                                    List.of(cast, SqlFunctions.text(builder, "")))
                             : cast);
         }
         return text && adapted.size() == 1

@@ -68,7 +68,8 @@ final class SqlConstants {
             default ->
                 throw new StatementException(
                         Diagnostic.Kind.PARAMETER,
-                        "parameter " + name + " is a " + value.getClass().getSimpleName() + ", which SQL has no type for",
+                        "parameter " + name + " is a " + value.getClass().getSimpleName()
+                                + ", which SQL has no type for",
                         SqlPositions.span(position));
         };
     }
@@ -105,8 +106,7 @@ final class SqlConstants {
 
     static SqlNode cast(SqlNode operand, SqlTypeName type, SqlParserPos position) {
         int precision = type == SqlTypeName.TIMESTAMP_TZ ? MICROSECOND_DIGITS : -1;
-        SqlDataTypeSpec spec =
-                new SqlDataTypeSpec(new SqlBasicTypeNameSpec(type, precision, position), position);
+        SqlDataTypeSpec spec = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(type, precision, position), position);
         return SqlStdOperatorTable.CAST.createCall(position, operand, spec);
     }
 

@@ -14,7 +14,8 @@ import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/// How calls become expressions of the plan: our functions by their own translation, Calcite's as Calcite does it, except
+/// How calls become expressions of the plan: our functions by their own translation, Calcite's as Calcite does it,
+/// except
 /// where it takes an operator apart that our executor has whole.
 final class SqlConvertlets implements SqlRexConvertletTable {
     static final SqlConvertlets INSTANCE = new SqlConvertlets();
@@ -26,10 +27,16 @@ final class SqlConvertlets implements SqlRexConvertletTable {
         return switch (call.getOperator()) {
             case SqlScalar function ->
                 (context, node) -> function.translate(
-                        context.getRexBuilder(), node.getParserPosition(), typeOf(context, node), operands(context, node));
+                        context.getRexBuilder(),
+                        node.getParserPosition(),
+                        typeOf(context, node),
+                        operands(context, node));
             case SqlConcat function ->
                 (context, node) -> function.translate(
-                        context.getRexBuilder(), node.getParserPosition(), typeOf(context, node), operands(context, node));
+                        context.getRexBuilder(),
+                        node.getParserPosition(),
+                        typeOf(context, node),
+                        operands(context, node));
             default -> standard(call);
         };
     }
@@ -68,8 +75,7 @@ final class SqlConvertlets implements SqlRexConvertletTable {
 
     private static RexNode plain(SqlRexContext context, SqlCall call) {
         return context.getRexBuilder()
-                .makeCall(
-                        call.getParserPosition(), typeOf(context, call), call.getOperator(), operands(context, call));
+                .makeCall(call.getParserPosition(), typeOf(context, call), call.getOperator(), operands(context, call));
     }
 
     private static RexNode coalesce(SqlRexContext context, SqlCall call) {

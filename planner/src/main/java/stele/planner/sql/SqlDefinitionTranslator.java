@@ -81,7 +81,8 @@ final class SqlDefinitionTranslator {
                     create.columns().isEmpty() ? null : create.columns().get(i);
             boolean key = column != null
                     && create.primaryKey().stream()
-                            .anyMatch(part -> part.getSimple().equalsIgnoreCase(column.name().getSimple()));
+                            .anyMatch(part -> part.getSimple()
+                                    .equalsIgnoreCase(column.name().getSimple()));
             columns.add(new Column(
                     column != null
                             ? column.name().getSimple()
@@ -102,9 +103,7 @@ final class SqlDefinitionTranslator {
         }
         if (query == null) {
             throw SqlTranslator.error(
-                    Diagnostic.Kind.SEMANTIC,
-                    "a column needs a type",
-                    column == null ? create.name() : column.name());
+                    Diagnostic.Kind.SEMANTIC, "a column needs a type", column == null ? create.name() : column.name());
         }
         RelDataType type = query.type().getFieldList().get(index).getType();
         return type.getSqlTypeName() == SqlTypeName.NULL ? DataType.VARCHAR : TypeMapping.fromCalcite(type);
@@ -121,8 +120,10 @@ final class SqlDefinitionTranslator {
         boolean changed = false;
         for (int i = 0; i < columns.size(); i++) {
             RexNode column = builder.makeInputRef(rows, i);
-            RelDataType wanted = context.type(columns.get(i).type(), column.getType().isNullable());
-            boolean same = TypeMapping.fromCalcite(column.getType()).equals(columns.get(i).type())
+            RelDataType wanted =
+                    context.type(columns.get(i).type(), column.getType().isNullable());
+            boolean same = TypeMapping.fromCalcite(column.getType())
+                            .equals(columns.get(i).type())
                     && column.getType().getSqlTypeName() != SqlTypeName.NULL;
             casts.add(same ? column : builder.makeCast(wanted, column));
             changed |= !same;

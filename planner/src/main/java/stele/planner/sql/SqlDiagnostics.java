@@ -26,7 +26,8 @@ import stele.planner.BindingContext;
 import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 
-/// Turns the validator's errors into ours: unknown names with what was probably meant and what there is, the rest in plain
+/// Turns the validator's errors into ours: unknown names with what was probably meant and what there is, the rest in
+/// plain
 /// words.
 final class SqlDiagnostics {
     private static final int MAX_LISTED = 12;
@@ -55,8 +56,8 @@ final class SqlDiagnostics {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         Span span = e.getPosLine() <= 0
                 ? null
-                : SqlPositions.span(new SqlParserPos(
-                        e.getPosLine(), e.getPosColumn(), e.getEndPosLine(), e.getEndPosColumn()));
+                : SqlPositions.span(
+                        new SqlParserPos(e.getPosLine(), e.getPosColumn(), e.getEndPosLine(), e.getEndPosColumn()));
         return translate(cause, span);
     }
 
@@ -102,10 +103,12 @@ final class SqlDiagnostics {
         }
         Matcher operands = OPERANDS.matcher(message);
         if (operands.matches()) {
-            return error(Diagnostic.Kind.TYPE, operands.group(1) + " does not apply to " + types(operands.group(2)), span);
+            return error(
+                    Diagnostic.Kind.TYPE, operands.group(1) + " does not apply to " + types(operands.group(2)), span);
         }
         String text = message.strip();
-        boolean sentence = text.length() > 1 && Character.isUpperCase(text.charAt(0)) && Character.isLowerCase(text.charAt(1));
+        boolean sentence =
+                text.length() > 1 && Character.isUpperCase(text.charAt(0)) && Character.isLowerCase(text.charAt(1));
         String lower = sentence ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
         return error(
                 Diagnostic.Kind.SEMANTIC, lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower, span);
@@ -131,7 +134,9 @@ final class SqlDiagnostics {
                     List.of()));
         }
         Set<String> names = new LinkedHashSet<>(commonTables());
-        context.snapshot().tables().forEach(table -> names.add(table.definition().name()));
+        context.snapshot()
+                .tables()
+                .forEach(table -> names.add(table.definition().name()));
         return named("unknown table", name, span, names, names.isEmpty() ? "there are no tables" : null);
     }
 
@@ -139,9 +144,8 @@ final class SqlDiagnostics {
         Map<String, Table> tables = tables();
         Set<String> columns = new LinkedHashSet<>();
         tables.values()
-                .forEach(table -> table.definition().columns().stream()
-                        .map(Column::name)
-                        .forEach(columns::add));
+                .forEach(table ->
+                        table.definition().columns().stream().map(Column::name).forEach(columns::add));
         List<String> listed = new ArrayList<>(columns);
         String hint = listed.isEmpty()
                 ? null
@@ -154,8 +158,7 @@ final class SqlDiagnostics {
     private StatementException unknownFunction(String name, String arguments, @Nullable Span span) {
         SqlOperator function = SqlFunctions.INSTANCE.find(name);
         if (function == null) {
-            return named(
-                    "unknown function", name.toLowerCase(Locale.ROOT), span, SqlFunctions.INSTANCE.names(), null);
+            return named("unknown function", name.toLowerCase(Locale.ROOT), span, SqlFunctions.INSTANCE.names(), null);
         }
         String signature = function instanceof SqlScalar scalar ? "; it is " + scalar.signature() : "";
         return error(
@@ -169,10 +172,10 @@ final class SqlDiagnostics {
         String suggestion = Suggestions.nearest(lastName(name), names).orElse(null);
         List<Diagnostic.Fix> fixes =
                 suggestion == null || span == null ? List.of() : List.of(new Diagnostic.Fix(span, suggestion));
-        String message = what + " \"" + name + "\""
-                + (suggestion == null ? "" : "; did you mean \"" + suggestion + "\"?");
-        return new StatementException(new Diagnostic(
-                Diagnostic.Kind.NAME, message, span, suggestion == null ? hint : null, fixes));
+        String message =
+                what + " \"" + name + "\"" + (suggestion == null ? "" : "; did you mean \"" + suggestion + "\"?");
+        return new StatementException(
+                new Diagnostic(Diagnostic.Kind.NAME, message, span, suggestion == null ? hint : null, fixes));
     }
 
     private static String lastName(String name) {

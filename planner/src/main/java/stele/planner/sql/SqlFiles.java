@@ -1,6 +1,5 @@
 package stele.planner.sql;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,9 +25,6 @@ final class SqlFiles {
             Set.of("format", "header", "delimiter", "delim", "sep", "quote", "null", "nullstr");
     static final Set<String> WRITE_OPTIONS = READ_OPTIONS;
 
-    /// Smaller files are read as a whole to find out the columns' types, larger ones from their first records.
-    private static final long WHOLE_FILE_BYTES = 4 << 20;
-
     private SqlFiles() {}
 
     /// A file to read: the arguments of `read_csv` (the path, then names of options and their values in turn), and its
@@ -48,7 +44,8 @@ final class SqlFiles {
         SqlAst.CopyOption format = file.options().get("format");
         if (format != null && !format.value().equalsIgnoreCase("csv")) {
             throw StatementException.unsupported(
-                    "the format " + format.value(), SqlPositions.span(format.name().getParserPosition()));
+                    "the format " + format.value(),
+                    SqlPositions.span(format.name().getParserPosition()));
         }
     }
 
@@ -85,16 +82,10 @@ final class SqlFiles {
     }
 
     private static List<Column> columns(Path file, CsvOptions options) {
-        try {
-            boolean small = Files.size(file) <= WHOLE_FILE_BYTES;
-            return small ? CsvReader.read(file, options).columns() : CsvReader.sniff(file, options);
-        } catch (IOException e) {
-            throw new StatementException(Diagnostic.Kind.INPUT, file + " cannot be read: " + e.getMessage(), null);
-        }
+        return CsvReader.read(file, options).columns();
     }
 
-    private static void addText(
-            List<SqlTableFunctions.Argument> arguments, String option, @Nullable Object value) {
+    private static void addText(List<SqlTableFunctions.Argument> arguments, String option, @Nullable Object value) {
         if (value != null) {
             arguments.add(new SqlTableFunctions.Argument.Text(option));
             arguments.add(new SqlTableFunctions.Argument.Text(value.toString()));

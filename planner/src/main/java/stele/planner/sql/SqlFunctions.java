@@ -30,7 +30,8 @@ import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 import stele.planner.function.SteleFunction;
 
-/// The functions of SQL by their names: Calcite's where their meaning is ours, else a [SqlScalar]. What is not listed is
+/// The functions of SQL by their names: Calcite's where their meaning is ours, else a [SqlScalar]. What is not listed
+/// is
 /// an
 /// unknown function. Operators (`+`, `LIKE` ...) are Calcite's.
 final class SqlFunctions implements SqlOperatorTable {
@@ -52,7 +53,8 @@ final class SqlFunctions implements SqlOperatorTable {
         return functions.keySet();
     }
 
-    @Nullable SqlOperator find(String name) {
+    @Nullable
+    SqlOperator find(String name) {
         return functions.get(name.toLowerCase(Locale.ROOT));
     }
 
@@ -191,9 +193,8 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.CAST);
         add(SqlConcat.GREATEST);
         add(SqlConcat.LEAST);
-        SqlReturnTypeInference leastOfRest = binding ->
-                java.util.Objects.requireNonNull(binding.getTypeFactory()
-                        .leastRestrictive(List.of(binding.getOperandType(1), binding.getOperandType(2))));
+        SqlReturnTypeInference leastOfRest = binding -> java.util.Objects.requireNonNull(binding.getTypeFactory()
+                .leastRestrictive(List.of(binding.getOperandType(1), binding.getOperandType(2))));
         SqlScalar.Translation choose = (builder, position, type, arguments) ->
                 builder.makeCall(position, type, SqlStdOperatorTable.CASE, arguments);
         addSpecial("if", leastOfRest, choose, TRUTH, ANYTHING, ANYTHING);

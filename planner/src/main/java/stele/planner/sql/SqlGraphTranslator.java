@@ -46,25 +46,24 @@ final class SqlGraphTranslator {
             }
             nodes.put(alias, nodeTable(table));
         }
-        List<PropertyGraph.EdgeTable> edges =
-                create.edgeTables().stream().map(table -> edgeTable(table, nodes)).toList();
+        List<PropertyGraph.EdgeTable> edges = create.edgeTables().stream()
+                .map(table -> edgeTable(table, nodes))
+                .toList();
         PropertyGraph graph = new PropertyGraph(name, List.copyOf(nodes.values()), edges);
         return new BoundStatement.CreateGraph(graph, create.ifNotExists(), create.orReplace());
     }
 
     private TableDefinition definition(SqlIdentifier name) {
-        return snapshot.table(name.names.getLast())
-                .map(Table::definition)
-                .orElseThrow(() -> {
-                    List<String> names = snapshot.tables().stream()
-                            .map(table -> table.definition().name())
-                            .toList();
-                    String suggestion = Suggestions.nearest(name.names.getLast(), names)
-                            .map(near -> "; did you mean \"" + near + "\"?")
-                            .orElse("");
-                    return SqlTranslator.error(
-                            Diagnostic.Kind.NAME, "unknown table \"" + name.names.getLast() + "\"" + suggestion, name);
-                });
+        return snapshot.table(name.names.getLast()).map(Table::definition).orElseThrow(() -> {
+            List<String> names = snapshot.tables().stream()
+                    .map(table -> table.definition().name())
+                    .toList();
+            String suggestion = Suggestions.nearest(name.names.getLast(), names)
+                    .map(near -> "; did you mean \"" + near + "\"?")
+                    .orElse("");
+            return SqlTranslator.error(
+                    Diagnostic.Kind.NAME, "unknown table \"" + name.names.getLast() + "\"" + suggestion, name);
+        });
     }
 
     private PropertyGraph.NodeTable nodeTable(SqlAst.GraphNodeTable table) {
@@ -90,7 +89,8 @@ final class SqlGraphTranslator {
                     Diagnostic.Kind.SEMANTIC,
                     "table \"" + definition.name() + "\" has no primary key; say which column is its key",
                     SqlPositions.span(place.getParserPosition()),
-                    "for example " + definition.name() + " KEY (" + definition.columns().getFirst().name() + ")",
+                    "for example " + definition.name() + " KEY ("
+                            + definition.columns().getFirst().name() + ")",
                     List.of()));
         }
         if (columns.size() > 1) {
@@ -109,7 +109,10 @@ final class SqlGraphTranslator {
     }
 
     private static String columnName(TableDefinition definition, SqlIdentifier name) {
-        return definition.columns().get(SqlChangeTranslator.column(definition, name)).name();
+        return definition
+                .columns()
+                .get(SqlChangeTranslator.column(definition, name))
+                .name();
     }
 
     private static Map<String, String> properties(TableDefinition definition, List<SqlAst.GraphLabel> labels) {
@@ -135,12 +138,12 @@ final class SqlGraphTranslator {
         return java.util.Collections.unmodifiableMap(properties);
     }
 
-    private PropertyGraph.EdgeTable edgeTable(
-            SqlAst.GraphEdgeTable table, Map<String, PropertyGraph.NodeTable> nodes) {
+    private PropertyGraph.EdgeTable edgeTable(SqlAst.GraphEdgeTable table, Map<String, PropertyGraph.NodeTable> nodes) {
         TableDefinition definition = definition(table.table());
         if (table.labels().size() > 1) {
             throw StatementException.unsupported(
-                    "an edge table with several labels", SqlPositions.span(table.table().getParserPosition()));
+                    "an edge table with several labels",
+                    SqlPositions.span(table.table().getParserPosition()));
         }
         SqlIdentifier label = table.labels().getFirst().label();
         String id = table.key().isEmpty() && definition.primaryKey().size() != 1

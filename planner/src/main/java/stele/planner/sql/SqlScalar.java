@@ -44,12 +44,11 @@ final class SqlScalar extends SqlFunction {
         }
 
         RexNode adapt(RexBuilder builder, RexNode argument) {
-            SqlTypeName wanted =
-                    switch (this) {
-                        case REAL -> SqlTypeName.DOUBLE;
-                        case WHOLE -> SqlTypeName.BIGINT;
-                        case TEXT, NUMBER, TRUTH, DATETIME, LIST, ANYTHING -> null;
-                    };
+            SqlTypeName wanted = switch (this) {
+                case REAL -> SqlTypeName.DOUBLE;
+                case WHOLE -> SqlTypeName.BIGINT;
+                case TEXT, NUMBER, TRUTH, DATETIME, LIST, ANYTHING -> null;
+            };
             if (wanted == null || argument.getType().getSqlTypeName() == wanted) {
                 return argument;
             }

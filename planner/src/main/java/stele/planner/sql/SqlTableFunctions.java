@@ -35,7 +35,8 @@ import stele.planner.TypeMapping;
 import stele.storage.catalog.Column;
 import stele.storage.type.DataType;
 
-/// The table functions: `read_csv`, files by their names, `generate_series`. A call is resolved before validation, since
+/// The table functions: `read_csv`, files by their names, `generate_series`. A call is resolved before validation,
+/// since
 /// only the file says what columns there are: it becomes a function without parameters that knows its rows' type.
 final class SqlTableFunctions {
     private static final List<String> NAMES = List.of("read_csv", "read_csv_auto", "generate_series", "range");
@@ -78,8 +79,8 @@ final class SqlTableFunctions {
 
         RelDataType rowType(RelDataTypeFactory factory) {
             RelDataTypeFactory.Builder builder = factory.builder();
-            columns.forEach(column -> builder.add(
-                    column.name(), TypeMapping.toCalcite(factory, column.type(), column.nullable())));
+            columns.forEach(column ->
+                    builder.add(column.name(), TypeMapping.toCalcite(factory, column.type(), column.nullable())));
             return builder.build();
         }
 
@@ -121,12 +122,11 @@ final class SqlTableFunctions {
             return call;
         }
         String name = function.getName().toLowerCase(Locale.ROOT);
-        Bound resolved =
-                switch (name) {
-                    case "read_file", "read_csv", "read_csv_auto" -> readCsv(call);
-                    case "generate_series", "range" -> series(name, call);
-                    default -> throw unknown(function, call);
-                };
+        Bound resolved = switch (name) {
+            case "read_file", "read_csv", "read_csv_auto" -> readCsv(call);
+            case "generate_series", "range" -> series(name, call);
+            default -> throw unknown(function, call);
+        };
         bound.add(resolved);
         return resolved.createCall(call.getParserPosition());
     }
@@ -137,8 +137,7 @@ final class SqlTableFunctions {
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("");
         SqlIdentifier identifier = function.getSqlIdentifier();
-        SqlParserPos position =
-                identifier == null ? call.getParserPosition() : identifier.getParserPosition();
+        SqlParserPos position = identifier == null ? call.getParserPosition() : identifier.getParserPosition();
         return new StatementException(
                 Diagnostic.Kind.NAME,
                 "unknown table function \"" + name + "\"" + suggestion,
@@ -158,7 +157,8 @@ final class SqlTableFunctions {
         for (SqlNode option : call.getOperandList().subList(1, call.operandCount())) {
             putOption(option, options);
         }
-        SqlFiles.Csv csv = SqlFiles.sniff(context.session().resolve(file), options, SqlPositions.span(path.getParserPosition()));
+        SqlFiles.Csv csv =
+                SqlFiles.sniff(context.session().resolve(file), options, SqlPositions.span(path.getParserPosition()));
         return new Bound("read_csv#" + bound.size(), "read_csv", csv.arguments(), csv.columns());
     }
 
@@ -223,7 +223,6 @@ final class SqlTableFunctions {
     }
 
     private static StatementException wrong(String message, SqlNode node) {
-        return new StatementException(
-                Diagnostic.Kind.SEMANTIC, message, SqlPositions.span(node.getParserPosition()));
+        return new StatementException(Diagnostic.Kind.SEMANTIC, message, SqlPositions.span(node.getParserPosition()));
     }
 }

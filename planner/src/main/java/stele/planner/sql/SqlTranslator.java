@@ -20,7 +20,8 @@ import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
 
-/// Turns a parsed statement into a bound one: queries and commands here, data changes in [SqlChangeTranslator], definitions
+/// Turns a parsed statement into a bound one: queries and commands here, data changes in [SqlChangeTranslator],
+/// definitions
 /// in [SqlDefinitionTranslator] and [SqlGraphTranslator].
 final class SqlTranslator {
     private final BindingContext context;
@@ -43,7 +44,8 @@ final class SqlTranslator {
             case SqlAst.CreateTable create -> definitions.createTable(create);
             case SqlAst.DropTable drop -> definitions.dropTable(drop);
             case SqlAst.CreateGraph create -> new SqlGraphTranslator(context.snapshot()).createGraph(create);
-            case SqlAst.DropGraph drop -> new BoundStatement.DropGraph(drop.name().names.getLast(), drop.ifExists());
+            case SqlAst.DropGraph drop ->
+                new BoundStatement.DropGraph(drop.name().names.getLast(), drop.ifExists());
             case SqlAst.Transaction transaction ->
                 new BoundStatement.TransactionControl(
                         switch (transaction.action()) {
@@ -76,8 +78,7 @@ final class SqlTranslator {
         });
     }
 
-    static StatementException error(
-            Diagnostic.Kind kind, String message, org.apache.calcite.sql.SqlNode place) {
+    static StatementException error(Diagnostic.Kind kind, String message, org.apache.calcite.sql.SqlNode place) {
         return new StatementException(kind, message, SqlPositions.span(place.getParserPosition()));
     }
 
@@ -96,10 +97,8 @@ final class SqlTranslator {
     private BoundStatement showTables() {
         List<List<Object>> rows = new ArrayList<>();
         for (Table table : context.snapshot().tables()) {
-            rows.add(List.of(
-                    table.definition().name(),
-                    table.rowCount(),
-                    (long) table.definition().columns().size()));
+            rows.add(List.of(table.definition().name(), table.rowCount(), (long)
+                    table.definition().columns().size()));
         }
         return constants(List.of("table", "rows", "columns"), rows, "", 0L, 0L);
     }
@@ -107,10 +106,8 @@ final class SqlTranslator {
     private BoundStatement showGraphs() {
         List<List<Object>> rows = new ArrayList<>();
         for (PropertyGraph graph : context.snapshot().graphs()) {
-            rows.add(List.of(
-                    graph.name(),
-                    (long) graph.nodeTables().size(),
-                    (long) graph.edgeTables().size()));
+            rows.add(List.of(graph.name(), (long) graph.nodeTables().size(), (long)
+                    graph.edgeTables().size()));
         }
         return constants(List.of("graph", "node tables", "edge tables"), rows, "", 0L, 0L);
     }
@@ -149,6 +146,7 @@ final class SqlTranslator {
             builder.empty();
         }
         RelNode plan = builder.build();
-        return new BoundStatement.Query(plan, names.stream().map(ResultColumn::new).toList());
+        return new BoundStatement.Query(
+                plan, names.stream().map(ResultColumn::new).toList());
     }
 }

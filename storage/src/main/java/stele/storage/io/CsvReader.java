@@ -38,6 +38,7 @@ public final class CsvReader {
     /// The rows of a batch, but for the last: as many as a segment of a table has.
     static final int BATCH_ROWS = 1 << 16;
 
+    private static final RecentFiles RECENT = new RecentFiles();
     private static final int MAX_FIELD = 1 << 28;
     private static final int SHOWN_TEXT = 120;
 
@@ -70,9 +71,11 @@ public final class CsvReader {
         }
     }
 
-    /// Reads a whole file.
+    /// Reads a whole file. What was read lately is not read again while the file is as it was: a statement looks at a
+    /// file
+    /// twice, for its columns and then for its rows.
     public static Contents read(Path file, CsvOptions options) {
-        return read(DataSource.of(file), options);
+        return RECENT.get(file, options);
     }
 
     /// Reads all of `source`.

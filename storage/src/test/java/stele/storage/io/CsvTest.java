@@ -298,4 +298,16 @@ class CsvTest {
                 () -> CsvWriter.write(
                         directory.resolve("no/such/folder.csv"), List.of("a"), List.of(), CsvOptions.DEFAULT));
     }
+
+    @Test
+    void filesThatChangeAreReadAgain() throws IOException {
+        Path file = directory.resolve("changing.csv");
+        Files.writeString(file, "a\n1\n");
+        CsvReader.Contents first = CsvReader.read(file, CsvOptions.DEFAULT);
+        assertTrue(first == CsvReader.read(file, CsvOptions.DEFAULT));
+        assertEquals(
+                2, CsvReader.read(file, CsvOptions.DEFAULT.withHeader(false)).rows());
+        Files.writeString(file, "a\n1\n2\n");
+        assertEquals(2, CsvReader.read(file, CsvOptions.DEFAULT).rows());
+    }
 }
