@@ -36,7 +36,7 @@ class SqlLogicTest {
     private static final ConformanceSuite SUITE = new ConformanceSuite("sqllogictest");
     private static final Watchdog WATCHDOG = new Watchdog();
     private static final int ALL = Integer.MAX_VALUE;
-    private static final int SOME = 300;
+    private static final int SOME = 100;
 
     private static final List<String> WHOLE = List.of(
             "select1.test",

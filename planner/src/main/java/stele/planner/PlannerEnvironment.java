@@ -10,6 +10,7 @@ import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rex.RexBuilder;
+import stele.planner.optimizer.Cardinality;
 
 /// Makes what Calcite needs around a plan.
 public final class PlannerEnvironment {
@@ -20,7 +21,7 @@ public final class PlannerEnvironment {
     /// compiled while a statement is planned.
     public static RelOptCluster newCluster() {
         HepPlanner planner =
-                new HepPlanner(HepProgram.builder().build(), Contexts.empty(), true, null, RelOptCostImpl.FACTORY);
+                new HepPlanner(HepProgram.builder().build(), Contexts.of(new Cardinality.Memory()), true, null, RelOptCostImpl.FACTORY);
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(new SteleTypeFactory()));
         cluster.setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);

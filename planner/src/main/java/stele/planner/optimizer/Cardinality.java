@@ -1,6 +1,8 @@
 package stele.planner.optimizer;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -44,8 +46,30 @@ public final class Cardinality {
 
     private Cardinality() {}
 
+    /// Estimates that one statement has made already: without them, estimating a tree of joins would estimate its lower
+    /// parts again and again. The planner's context carries it; see [stele.planner.PlannerEnvironment].
+    public static final class Memory {
+        private final Map<RelNode, Double> rows = new IdentityHashMap<>();
+        private final Map<RelNode, double[]> distinct = new IdentityHashMap<>();
+    }
+
+    private static Memory memory(RelNode node) {
+        Memory memory = node.getCluster().getPlanner().getContext().unwrap(Memory.class);
+        return memory == null ? new Memory() : memory;
+    }
+
     /// The estimated number of rows, at least 1 unless the input is certainly empty.
     public static double rows(RelNode node) {
+        Memory memory = memory(node);
+        Double known = memory.rows.get(node);
+        if (known == null) {
+            known = estimateRows(node);
+            memory.rows.put(node, known);
+        }
+        return known;
+    }
+
+    private static double estimateRows(RelNode node) {
         return switch (node) {
             case TableScan scan -> Math.max(1, tableRows(scan));
             case Filter filter ->
@@ -139,6 +163,16 @@ public final class Cardinality {
 
     /// The estimated number of distinct values of column `column`, at least 1.
     public static double distinct(RelNode node, int column) {
+        double[] known = memory(node)
+                .distinct
+                .computeIfAbsent(node, each -> new double[each.getRowType().getFieldCount()]);
+        if (known[column] == 0) {
+            known[column] = estimateDistinct(node, column);
+        }
+        return known[column];
+    }
+
+    private static double estimateDistinct(RelNode node, int column) {
         double rows = rows(node);
         double distinct = switch (node) {
             case TableScan scan -> scanDistinct(scan, column);
