@@ -180,8 +180,7 @@ public sealed interface SparqlAst extends ParsedStatement {
     record Alternative(Path first, Path second, Span span) implements Path {}
 
     /// `?` is 0..1, `*` is 0.. and `+` is 1.. (`maximum` null).
-    record Repeat(
-            Path path, int minimum, @Nullable Integer maximum, Span span) implements Path {}
+    record Repeat(Path path, int minimum, @Nullable Integer maximum, Span span) implements Path {}
 
     /// Any predicate but these; `inverse` ones are walked backwards. Without either, any predicate, forwards.
     record Negated(List<Term.Iri> forward, List<Term.Iri> inverse, Span span) implements Path {
@@ -217,11 +216,7 @@ public sealed interface SparqlAst extends ParsedStatement {
     /// @param argument null for `count(*)`
     /// @param separator for `group_concat`
     record Aggregate(
-            String function,
-            boolean distinct,
-            @Nullable Expression argument,
-            String separator,
-            Span span)
+            String function, boolean distinct, @Nullable Expression argument, String separator, Span span)
             implements Expression {}
 
     record Exists(boolean negated, Group group, Span span) implements Expression {}

@@ -47,8 +47,9 @@ final class SparqlAstBuilder {
     }
 
     private SparqlAst.Query query(SparqlParser.QueryContext context) {
-        SparqlAst.@Nullable Values values =
-                context.valuesClause() == null ? null : patterns.values(context.valuesClause().dataBlock());
+        SparqlAst.@Nullable Values values = context.valuesClause() == null
+                ? null
+                : patterns.values(context.valuesClause().dataBlock());
         Span span = text.span(context);
         if (context.selectQuery() != null) {
             SparqlParser.SelectQueryContext select = context.selectQuery();
@@ -175,14 +176,12 @@ final class SparqlAstBuilder {
         for (SparqlParser.LimitOffsetClauseContext clause : clauses) {
             if (clause.word.getText().equalsIgnoreCase(word)) {
                 if (number != null) {
-                    throw new StatementException(
-                            Diagnostic.Kind.SYNTAX, word + " stands twice", text.span(clause));
+                    throw new StatementException(Diagnostic.Kind.SYNTAX, word + " stands twice", text.span(clause));
                 }
                 try {
                     number = Long.valueOf(clause.INTEGER().getText());
                 } catch (NumberFormatException e) {
-                    throw new StatementException(
-                            Diagnostic.Kind.SYNTAX, "the number is too large", text.span(clause));
+                    throw new StatementException(Diagnostic.Kind.SYNTAX, "the number is too large", text.span(clause));
                 }
             }
         }

@@ -142,8 +142,7 @@ final class SparqlExpressionBuilder {
             throw syntax(call.NAME().getText() + " is no aggregate", span);
         }
         if (!arity.allows(arguments.size())) {
-            throw syntax(
-                    call.NAME().getText() + " takes " + arity + " arguments, not " + arguments.size(), span);
+            throw syntax(call.NAME().getText() + " takes " + arity + " arguments, not " + arguments.size(), span);
         }
         if (name.equals("bound") && !(arguments.getFirst() instanceof SparqlAst.Reference)) {
             throw syntax("BOUND takes a variable", span);

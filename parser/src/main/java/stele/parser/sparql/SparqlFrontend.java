@@ -123,9 +123,8 @@ public final class SparqlFrontend {
                 RecognitionException exception) {
             Token token = (Token) symbol;
             Parser parser = (Parser) recognizer;
-            String found = token.getType() == Token.EOF
-                    ? "the statement ends too early"
-                    : "unexpected " + token.getText();
+            String found =
+                    token.getType() == Token.EOF ? "the statement ends too early" : "unexpected " + token.getText();
             String hint = exception instanceof NoViableAltException
                     ? null
                     : expected(exception == null ? parser.getExpectedTokens() : exception.getExpectedTokens());

@@ -8,8 +8,7 @@ import java.util.TreeMap;
 final class SparqlFunctions {
     private static final int ANY = Integer.MAX_VALUE;
     private static final Map<String, Arity> BUILT_IN = table();
-    private static final Set<String> AGGREGATES =
-            Set.of("avg", "count", "group_concat", "max", "min", "sample", "sum");
+    private static final Set<String> AGGREGATES = Set.of("avg", "count", "group_concat", "max", "min", "sample", "sum");
 
     private SparqlFunctions() {}
 
@@ -59,6 +58,8 @@ final class SparqlFunctions {
     static String[] names() {
         Set<String> names = new java.util.TreeSet<>(BUILT_IN.keySet());
         names.addAll(AGGREGATES);
-        return names.stream().map(name -> name.toUpperCase(java.util.Locale.ROOT)).toArray(String[]::new);
+        return names.stream()
+                .map(name -> name.toUpperCase(java.util.Locale.ROOT))
+                .toArray(String[]::new);
     }
 }

@@ -107,9 +107,10 @@ final class SparqlPatternBuilder {
     private List<@Nullable Term> row(List<SparqlParser.DataBlockValueContext> values) {
         List<@Nullable Term> row = new ArrayList<>();
         for (SparqlParser.DataBlockValueContext value : values) {
-            row.add(value.iri() != null
-                    ? terms.iri(value.iri())
-                    : value.literal() != null ? terms.literal(value.literal()) : null);
+            row.add(
+                    value.iri() != null
+                            ? terms.iri(value.iri())
+                            : value.literal() != null ? terms.literal(value.literal()) : null);
         }
         return row;
     }
@@ -127,9 +128,8 @@ final class SparqlPatternBuilder {
         List<SparqlAst.Triple> triples = new ArrayList<>();
         for (SparqlParser.TriplesBlockContext rest = block; rest != null; rest = rest.triplesBlock()) {
             SparqlParser.TriplesSameSubjectContext same = rest.triplesSameSubject();
-            Node subject = same.varOrTerm() != null
-                    ? node(same.varOrTerm())
-                    : node(same.triplesNode(), triples, template);
+            Node subject =
+                    same.varOrTerm() != null ? node(same.varOrTerm()) : node(same.triplesNode(), triples, template);
             if (same.propertyListNotEmpty() != null) {
                 properties(subject, same.propertyListNotEmpty(), triples, template);
             }

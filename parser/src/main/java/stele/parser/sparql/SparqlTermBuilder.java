@@ -33,7 +33,8 @@ final class SparqlTermBuilder {
     }
 
     void prologue(SparqlParser.PrologueContext prologue) {
-        for (var child : prologue.children == null ? List.<org.antlr.v4.runtime.tree.ParseTree>of() : prologue.children) {
+        for (var child :
+                prologue.children == null ? List.<org.antlr.v4.runtime.tree.ParseTree>of() : prologue.children) {
             if (child instanceof SparqlParser.BaseDeclContext declaration) {
                 base = reference(declaration.IRIREF().getSymbol());
             } else if (child instanceof SparqlParser.PrefixDeclContext declaration) {
@@ -98,8 +99,7 @@ final class SparqlTermBuilder {
             return number("", numeric.number());
         }
         if (sign.getStopIndex() + 1 != numeric.number().getStart().getStartIndex()) {
-            throw new StatementException(
-                    Diagnostic.Kind.SYNTAX, "a sign must touch its number", text.span(sign));
+            throw new StatementException(Diagnostic.Kind.SYNTAX, "a sign must touch its number", text.span(sign));
         }
         return number(sign.getText(), numeric.number());
     }
@@ -113,7 +113,9 @@ final class SparqlTermBuilder {
                     context.LANGTAG().getText().substring(1).toLowerCase(Locale.ROOT));
         }
         return new Term.Literal(
-                lexical, context.iri() == null ? XSD + "string" : iri(context.iri()).value(), null);
+                lexical,
+                context.iri() == null ? XSD + "string" : iri(context.iri()).value(),
+                null);
     }
 
     Term bool(SparqlParser.BooleanLiteralContext context) {
@@ -143,14 +145,15 @@ final class SparqlTermBuilder {
                 continue;
             }
             i++;
-            result.append(switch (written.charAt(i)) {
-                case 't' -> '\t';
-                case 'b' -> '\b';
-                case 'n' -> '\n';
-                case 'r' -> '\r';
-                case 'f' -> '\f';
-                default -> written.charAt(i);
-            });
+            result.append(
+                    switch (written.charAt(i)) {
+                        case 't' -> '\t';
+                        case 'b' -> '\b';
+                        case 'n' -> '\n';
+                        case 'r' -> '\r';
+                        case 'f' -> '\f';
+                        default -> written.charAt(i);
+                    });
         }
         return result.toString();
     }

@@ -26,8 +26,8 @@ class SparqlFrontendTest {
 
     @Test
     void abbreviationsAreWrittenOut() {
-        List<SparqlAst.Triple> triples = triples(
-                "PREFIX : <http://e/> select * { ?x a :C ; :p 1 , \"a\\tb\"@EN . [ :q (2 3) ] }");
+        List<SparqlAst.Triple> triples =
+                triples("PREFIX : <http://e/> select * { ?x a :C ; :p 1 , \"a\\tb\"@EN . [ :q (2 3) ] }");
         assertEquals(8, triples.size());
         assertEquals(
                 new Term.Literal("a\tb", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString", "en"),
