@@ -138,23 +138,26 @@ final class SparqlTermBuilder {
             return written;
         }
         StringBuilder result = new StringBuilder(written.length());
-        for (int i = 0; i < written.length(); i++) {
-            char c = written.charAt(i);
-            if (c != '\\') {
+        boolean escaped = false;
+        for (char c : written.toCharArray()) {
+            if (escaped) {
+                result.append(unescaped(c));
+            } else if (c != '\\') {
                 result.append(c);
-                continue;
             }
-            i++;
-            result.append(
-                    switch (written.charAt(i)) {
-                        case 't' -> '\t';
-                        case 'b' -> '\b';
-                        case 'n' -> '\n';
-                        case 'r' -> '\r';
-                        case 'f' -> '\f';
-                        default -> written.charAt(i);
-                    });
+            escaped = !escaped && c == '\\';
         }
         return result.toString();
+    }
+
+    private static char unescaped(char c) {
+        return switch (c) {
+            case 't' -> '\t';
+            case 'b' -> '\b';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 'f' -> '\f';
+            default -> c;
+        };
     }
 }
