@@ -139,7 +139,8 @@ final class SparqlTermBuilder {
         }
         StringBuilder result = new StringBuilder(written.length());
         boolean escaped = false;
-        for (char c : written.toCharArray()) {
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
             if (escaped) {
                 result.append(unescaped(c));
             } else if (c != '\\') {
