@@ -31,15 +31,6 @@ public final class ArithmeticFunctions implements FunctionLibrary {
             return arguments -> subtract.apply(new Object[] {zero(arguments[0]), arguments[0]});
         });
         registry.vector("negate", ArithmeticFunctions::negate);
-        registry.strictCall("divide_checked", call -> {
-            RowFunction divide = rows(Operation.DIVIDE, call);
-            return arguments -> {
-                if (((Number) arguments[1]).doubleValue() == 0) {
-                    throw call.error(DIVISION_BY_ZERO);
-                }
-                return divide.apply(arguments);
-            };
-        });
     }
 
     private enum Operation {
@@ -91,7 +82,7 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         if (call.type().layout() == DataType.Layout.DOUBLE
                 && left.layout() == DataType.Layout.DOUBLE
                 && right.layout() == DataType.Layout.DOUBLE) {
-            return doubleFunction(operation, call.type());
+            return doubleFunction(operation, call);
         }
         if (call.type().layout() != DataType.Layout.LONG || !exact(left) || !exact(right)) {
             return null;
@@ -113,12 +104,17 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         return type instanceof DataType.Decimal decimal ? decimal.scale() : type.kind().isInteger() ? 0 : -1;
     }
 
-    private static VectorFunction doubleFunction(Operation operation, DataType type) {
+    private static VectorFunction doubleFunction(Operation operation, FunctionCall call) {
+        DataType type = call.type();
         boolean real = type.kind() == DataType.Kind.REAL;
         return (arguments, rows) -> {
             DoubleVector a = (DoubleVector) arguments[0];
             DoubleVector b = (DoubleVector) arguments[1];
             double[] out = new double[rows.extent()];
+            boolean[] nulls = Masks.union(a.nulls(), b.nulls(), rows);
+            if (operation == Operation.DIVIDE || operation == Operation.MODULO) {
+                checkDivisors(b.values(), nulls, rows, call);
+            }
             switch (operation) {
                 case ADD -> Arithmetic.add(a.values(), b.values(), out, rows);
                 case SUBTRACT -> Arithmetic.subtract(a.values(), b.values(), out, rows);
@@ -129,8 +125,17 @@ public final class ArithmeticFunctions implements FunctionLibrary {
             if (real) {
                 Arithmetic.toFloats(out, rows);
             }
-            return new DoubleVector(type, out, Masks.union(a.nulls(), b.nulls(), rows));
+            return new DoubleVector(type, out, nulls);
         };
+    }
+
+    private static void checkDivisors(double[] divisors, boolean @Nullable [] nulls, Rows rows, FunctionCall call) {
+        for (int i = 0; i < rows.count(); i++) {
+            int p = rows.position(i);
+            if (divisors[p] == 0 && (nulls == null || !nulls[p])) {
+                throw call.error(DIVISION_BY_ZERO);
+            }
+        }
     }
 
     private static @Nullable VectorFunction integerFunction(Operation operation, FunctionCall call) {
@@ -203,6 +208,10 @@ public final class ArithmeticFunctions implements FunctionLibrary {
                 ? isReal(left) || isReal(right)
                 : call.type().layout() == DataType.Layout.DOUBLE;
         if (real) {
+            boolean divides = operation == Operation.DIVIDE || operation == Operation.MODULO;
+            if (divides && !dynamic && right.doubleValue() == 0) {
+                throw call.error(DIVISION_BY_ZERO);
+            }
             return doubles(operation, left.doubleValue(), right.doubleValue());
         }
         if ((operation == Operation.DIVIDE || operation == Operation.MODULO)

@@ -41,11 +41,6 @@ final class AggregateOperator extends Operator {
     }
 
     @Override
-    boolean isVariable() {
-        return input.isVariable();
-    }
-
-    @Override
     int parallelism() {
         return groupings.stream()
                 .mapToInt(grouping -> grouping.size() / Batch.TARGET_ROWS + 1)

@@ -11,24 +11,17 @@ import stele.storage.vector.Batch;
 /// side of an apply. The cursors share the list; long batches are cut.
 class BatchesOperator extends Operator {
     private final Supplier<List<Batch>> source;
-    private final boolean variable;
     private final AtomicInteger next = new AtomicInteger();
     private List<Batch> batches = List.of();
 
-    BatchesOperator(PhysicalPlan plan, ExecutionContext context, boolean variable, Supplier<List<Batch>> source) {
+    BatchesOperator(PhysicalPlan plan, ExecutionContext context, Supplier<List<Batch>> source) {
         super(plan, context);
         this.source = source;
-        this.variable = variable;
-    }
-
-    @Override
-    boolean isVariable() {
-        return variable;
     }
 
     @Override
     boolean isOrdered() {
-        return !variable;
+        return !isVariable();
     }
 
     @Override

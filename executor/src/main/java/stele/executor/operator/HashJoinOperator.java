@@ -63,11 +63,6 @@ final class HashJoinOperator extends Operator {
     }
 
     @Override
-    boolean isVariable() {
-        return left.isVariable() || right.isVariable();
-    }
-
-    @Override
     int parallelism() {
         return isEmpty() ? 1 : left.parallelism();
     }

@@ -32,11 +32,6 @@ final class NestedLoopJoinOperator extends Operator {
     }
 
     @Override
-    boolean isVariable() {
-        return left.isVariable() || right.isVariable();
-    }
-
-    @Override
     int parallelism() {
         return left.parallelism();
     }

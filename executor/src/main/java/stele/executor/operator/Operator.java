@@ -16,6 +16,7 @@ abstract class Operator {
     final PhysicalPlan plan;
     final List<DataType> types;
     private final OperatorStatistics statistics;
+    private final boolean variable;
     private boolean isReady;
 
     Operator(PhysicalPlan plan, ExecutionContext context) {
@@ -25,10 +26,13 @@ abstract class Operator {
                 .map(PhysicalPlan.OutputColumn::type)
                 .toList();
         this.statistics = context.statistics(plan);
+        this.variable = Variables.isVariable(plan);
     }
 
     /// Whether the rows change when a recursive relation gets its next round.
-    abstract boolean isVariable();
+    final boolean isVariable() {
+        return variable;
+    }
 
     /// Whether the order of the rows means something; then one thread reads them.
     boolean isOrdered() {

@@ -1,7 +1,9 @@
 package stele.executor.operator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import stele.executor.ExecutionContext;
 import stele.executor.ExecutionException;
 import stele.executor.expression.ExpressionCompiler;
@@ -14,6 +16,9 @@ import stele.storage.vector.Vector;
 /// Makes the operators of one run of a plan.
 final class OperatorFactory {
     private final ExecutionContext context;
+    private final Map<Integer, RecursiveState> states = new HashMap<>();
+    private final Map<Integer, Batch> outerRows = new HashMap<>();
+    private final Map<Integer, SharedOperator.Rows> sharedRows = new HashMap<>();
 
     OperatorFactory(ExecutionContext context) {
         this.context = context;
@@ -23,10 +28,10 @@ final class OperatorFactory {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> new ScanOperator(scan, context);
             case PhysicalPlan.Values values ->
-                new BatchesOperator(values, context, false, () -> List.of(values(values)));
+                new BatchesOperator(values, context, () -> List.of(values(values)));
             case PhysicalPlan.StoredRows stored ->
-                new BatchesOperator(stored, context, false, () -> context.storedRows(stored.step()));
-            case PhysicalPlan.Materialized rows -> new BatchesOperator(rows, context, false, rows::batches);
+                new BatchesOperator(stored, context, () -> context.storedRows(stored.step()));
+            case PhysicalPlan.Materialized rows -> new BatchesOperator(rows, context, rows::batches);
             case PhysicalPlan.Filter filter -> new FilterOperator(filter, create(filter.input()), context);
             case PhysicalPlan.Project project -> new ProjectOperator(project, create(project.input()), context);
             case PhysicalPlan.HashJoin join ->
@@ -43,13 +48,56 @@ final class OperatorFactory {
                         operation,
                         operation.inputs().stream().map(this::create).toList(),
                         context);
-            default ->
-                throw new ExecutionException(
-                        Diagnostic.Kind.UNSUPPORTED,
-                        "the operator " + plan.getClass().getSimpleName() + " is not supported yet",
-                        -1,
-                        null);
+            case PhysicalPlan.IndexScan scan ->
+                new BatchesOperator(scan, context, () -> IndexScanOperator.rows(scan, context));
+            case PhysicalPlan.TableFunction function ->
+                new BatchesOperator(function, context, () -> TableFunctions.rows(function, context));
+            case PhysicalPlan.Expand expand -> new ExpandOperator(expand, create(expand.input()), context);
+            case PhysicalPlan.PathExpand expand ->
+                new PathExpandOperator(expand, create(expand.input()), create(expand.edges()), context);
+            case PhysicalPlan.Window window -> new WindowOperator(window, create(window.input()), context);
+            case PhysicalPlan.Unnest unnest -> new UnnestOperator(unnest, create(unnest.input()), context);
+            case PhysicalPlan.Apply apply ->
+                new ApplyOperator(apply, create(apply.outer()), create(apply.inner()), outerRows, context);
+            case PhysicalPlan.OuterRows rows ->
+                new BatchesOperator(
+                        rows, context, () -> ApplyOperator.outerRows(rows, outerRows.get(rows.applyId())));
+            case PhysicalPlan.Fixpoint fixpoint -> fixpoint(fixpoint);
+            case PhysicalPlan.RecursiveScan scan -> new BatchesOperator(scan, context, () -> recursiveRows(scan));
+            case PhysicalPlan.Shared plans -> shared(plans);
         };
+    }
+
+    private Operator fixpoint(PhysicalPlan.Fixpoint fixpoint) {
+        List<List<Operator>> bases = new ArrayList<>();
+        List<List<Operator>> steps = new ArrayList<>();
+        for (PhysicalPlan.RecursiveRelation relation : fixpoint.relations()) {
+            bases.add(relation.base().stream().map(this::create).toList());
+            steps.add(relation.steps().stream().map(this::create).toList());
+        }
+        return new FixpointOperator(fixpoint, states, bases, steps, create(fixpoint.output()), context);
+    }
+
+    private List<Batch> recursiveRows(PhysicalPlan.RecursiveScan scan) {
+        RecursiveState state = states.get(scan.relation());
+        if (state == null) {
+            throw new ExecutionException(
+                    Diagnostic.Kind.INTERNAL, "the recursive relation " + scan.relation() + " is not there", -1, null);
+        }
+        return switch (scan.version()) {
+            case DELTA -> state.delta();
+            case FULL -> state.full();
+            case OLD -> state.old();
+        };
+    }
+
+    private Operator shared(PhysicalPlan.Shared plan) {
+        SharedOperator.Rows rows = sharedRows.get(plan.id());
+        if (rows == null) {
+            rows = new SharedOperator.Rows(create(plan.input()));
+            sharedRows.put(plan.id(), rows);
+        }
+        return new SharedOperator(plan, rows, context);
     }
 
     private Batch values(PhysicalPlan.Values values) {

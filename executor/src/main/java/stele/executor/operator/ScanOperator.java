@@ -51,11 +51,6 @@ final class ScanOperator extends Operator {
     }
 
     @Override
-    boolean isVariable() {
-        return false;
-    }
-
-    @Override
     int parallelism() {
         return morselStarts.length;
     }

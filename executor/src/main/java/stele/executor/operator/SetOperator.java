@@ -31,11 +31,6 @@ final class SetOperator extends Operator {
         }
     }
 
-    @Override
-    boolean isVariable() {
-        return inputs.stream().anyMatch(Operator::isVariable);
-    }
-
     private boolean isUnionAll() {
         return operation.operator() == PhysicalPlan.SetOperator.UNION && operation.all();
     }

@@ -52,11 +52,6 @@ final class SortOperator extends Operator {
     }
 
     @Override
-    boolean isVariable() {
-        return input.isVariable();
-    }
-
-    @Override
     boolean isOrdered() {
         return true;
     }

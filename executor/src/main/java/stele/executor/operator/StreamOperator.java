@@ -13,11 +13,6 @@ abstract class StreamOperator extends Operator {
     }
 
     @Override
-    boolean isVariable() {
-        return input.isVariable();
-    }
-
-    @Override
     boolean isOrdered() {
         return input.isOrdered();
     }

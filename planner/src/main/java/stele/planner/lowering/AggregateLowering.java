@@ -196,7 +196,7 @@ final class AggregateLowering {
             case COUNT -> arguments == 0 ? "count_star" : "count";
             case SUM0 -> "sum0";
             case LISTAGG, STRING_AGG -> "string_agg";
-            case COLLECT, ARRAY_AGG -> "collect";
+            case COLLECT, ARRAY_AGG -> "array_agg";
             case SOME -> "bool_or";
             default -> {
                 String name = function.getName().toLowerCase(Locale.ROOT).replace("$", "");

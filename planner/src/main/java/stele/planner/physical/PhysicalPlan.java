@@ -370,7 +370,9 @@ public sealed interface PhysicalPlan {
     /// Batched apply, for what stays correlated. The outer rows get a row number; [OuterRows] leaves of `inner` stand
     /// for
     /// them, and inner operators that sort, limit or aggregate do so per row number, which the planner has put in their
-    /// keys. The result joins outer and inner on the row number, the inner's first column.
+    /// keys. The result joins outer and inner on the row number, the inner's first column. It has the outer columns and,
+    /// for INNER and LEFT, the inner ones without the row number (for MARK the mark); `condition` sees outer columns and
+    /// then inner ones without the row number.
     record Apply(
             JoinType type,
             PhysicalPlan outer,
