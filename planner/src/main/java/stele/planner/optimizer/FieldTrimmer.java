@@ -13,7 +13,7 @@ import org.apache.calcite.util.mapping.Mappings;
 /// Takes away columns that nothing uses. Below operators that Calcite does not know, all columns of the inputs count as
 /// used,
 /// but what is under those inputs is still trimmed.
-final class FieldTrimmer extends RelFieldTrimmer {
+public final class FieldTrimmer extends RelFieldTrimmer {
     FieldTrimmer(RelBuilder builder) {
         super(null, builder);
     }
