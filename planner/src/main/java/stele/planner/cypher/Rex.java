@@ -150,7 +150,7 @@ final class Rex {
 
     /// Whether `=` and `<` of SQL mean for these operands what Cypher means: not for floats (NaN), lists and dynamic
     /// values.
-    private static boolean comparesAlike(RexNode left, RexNode right, boolean equality) {
+    private static boolean comparesAlike(RexNode left, RexNode right) {
         if (isExact(left) && isExact(right)) {
             return true;
         }
@@ -159,8 +159,7 @@ final class Rex {
             return false;
         }
         return switch (type) {
-            case VARCHAR, DATE, TIMESTAMP -> true;
-            case BOOLEAN -> equality || true;
+            case BOOLEAN, VARCHAR, DATE, TIMESTAMP -> true;
             default -> false;
         };
     }
@@ -170,8 +169,7 @@ final class Rex {
     }
 
     RexNode compare(SqlOperator operator, String dynamic, RexNode left, RexNode right) {
-        boolean equality = operator == SqlStdOperatorTable.EQUALS || operator == SqlStdOperatorTable.NOT_EQUALS;
-        if (comparesAlike(left, right, equality)) {
+        if (comparesAlike(left, right)) {
             return builder.makeCall(operator, left, right);
         }
         return call(dynamic, DataType.BOOLEAN, left, right);
