@@ -256,7 +256,7 @@ final class Lists {
     private static int bound(FunctionCall call, @Nullable Object value, int size) {
         if (value instanceof Long position) {
             long counted = position < 0 ? position + size : position;
-            return (int) Math.clamp(counted, 0, size);
+            return Math.clamp(counted, 0, size);
         }
         throw DynamicArithmetic.wrong(call, value, "an integer");
     }
