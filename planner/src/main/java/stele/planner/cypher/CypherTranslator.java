@@ -27,7 +27,17 @@ final class CypherTranslator {
                 return new BoundStatement.Definition("using graph " + graph);
             }
         }
-        Translation translation = new Translation(context, statement.source(), graph, PropertyUse.of(query));
+        boolean writes = query.parts().stream()
+                .anyMatch(part -> part.clauses().stream().anyMatch(UpdateTranslator::writes));
+        PropertyUse use = PropertyUse.of(query);
+        Translation translation = new Translation(context, statement.source(), graph, use);
+        if (writes) {
+            if (query.parts().size() > 1) {
+                throw UpdateTranslator.unsupportedUnion(query.span());
+            }
+            translation.requireDefaultGraph("writing to a graph over tables");
+            return new BoundStatement.Program(new UpdateTranslator(statement, graph, use).program());
+        }
         QueryTranslator.Plan plan = new QueryTranslator(translation).query(query);
         return new BoundStatement.Query(
                 plan.rel(), plan.names().stream().map(ResultColumn::new).toList());

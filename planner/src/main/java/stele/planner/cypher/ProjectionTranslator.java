@@ -76,15 +76,41 @@ final class ProjectionTranslator {
         return QueryTranslator.filter(translation, frame, translator -> List.of(translator.condition(where)));
     }
 
+    /// The frame with its variables' own columns and nothing else, for rows that are stored.
+    Frame pack(Frame frame) {
+        Layout layout = new Layout(false, true);
+        ExpressionTranslator translator = new ExpressionTranslator(translation, frame);
+        frame.scope().forEach((name, binding) -> {
+            if (!Translation.isAnonymous(name)) {
+                Value value = binding instanceof Binding.Path path
+                        ? new Value(rex.nothing(rex.any()), Kind.PATH, path)
+                        : translator.value(binding);
+                layout.put(name, value, frame);
+            }
+        });
+        if (layout.columns.isEmpty()) {
+            layout.add(rex.whole(0), "unit");
+        }
+        return layout.project(frame.rel(), Set.of());
+    }
+
     /// Columns under construction, and the variables that they hold.
     private final class Layout {
         private final List<RexNode> columns = new ArrayList<>();
         private final List<String> names = new ArrayList<>();
         private final Map<String, Binding> scope = new LinkedHashMap<>();
         private final boolean carry;
+        private final boolean ends;
 
         Layout(boolean carry) {
+            this(carry, carry);
+        }
+
+        /// @param carry whether properties come along
+        /// @param ends whether relationships' ends and types do
+        Layout(boolean carry, boolean ends) {
             this.carry = carry;
+            this.ends = ends;
         }
 
         private int add(RexNode column, String name) {
@@ -136,7 +162,7 @@ final class ProjectionTranslator {
         }
 
         private int optional(int column, String name, Frame from) {
-            return column < 0 || !carry ? -1 : add(rex.column(from.rel(), column), name);
+            return column < 0 || !ends ? -1 : add(rex.column(from.rel(), column), name);
         }
 
         private Map<String, Integer> properties(String name, Map<String, Integer> columns, Frame from) {
