@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
+import stele.executor.graph.ProgramRunner;
 import stele.parser.Diagnostic;
 import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
@@ -339,21 +340,32 @@ final class StatementRun {
     }
 
     private Result program(UpdateProgram program, Scope scope) {
-        Map<Integer, List<Batch>> stored = new HashMap<>();
-        PhysicalPlan last = null;
-        for (int step = 0; step < program.steps().size(); step++) {
-            switch (program.steps().get(step)) {
-                case UpdateProgram.Read read -> {
-                    last = pipeline.plan(read.plan()).physical();
-                    stored.put(step, pipeline.execute(last, scope.snapshot(), stored));
-                }
-            }
-        }
+        ProgramRunner runner = new ProgramRunner(
+                new ProgramRunner.Steps() {
+                    @Override
+                    public BindingContext context(Snapshot snapshot) {
+                        return pipeline.bindingContext(snapshot, session.state());
+                    }
+
+                    @Override
+                    public PhysicalPlan plan(UpdateProgram.PlanSource source, BindingContext context) {
+                        return pipeline.plan(source.plan(context)).physical();
+                    }
+
+                    @Override
+                    public List<Batch> execute(
+                            PhysicalPlan plan, Snapshot snapshot, Map<Integer, List<Batch>> stored) {
+                        return pipeline.execute(plan, snapshot, stored);
+                    }
+                },
+                scope.write());
+        runner.run(program);
         List<ResultColumn> columns = program.result();
+        PhysicalPlan last = runner.lastPlan();
         if (columns == null || last == null) {
-            return done("done");
+            return done(runner.summary());
         }
-        return rows(last, columns, stored.getOrDefault(program.steps().size() - 1, List.of()), scope);
+        return rows(last, columns, runner.rows(program.steps().size() - 1), scope);
     }
 
     private Result explain(BoundStatement bound, Explain explain, Scope scope) {
