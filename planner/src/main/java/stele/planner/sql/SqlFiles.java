@@ -26,13 +26,9 @@ final class SqlFiles {
             Set.of("format", "header", "delimiter", "delim", "sep", "quote", "null", "nullstr");
     static final Set<String> WRITE_OPTIONS = READ_OPTIONS;
 
-    /// Smaller files are read as a whole to find out the columns' types, larger ones from their first records.
-    private static final long WHOLE_FILE_BYTES = 256L << 20;
-
     private SqlFiles() {}
 
-    /// A file to read: the arguments of `read_csv` (the path and a map of options), and its
-    /// columns.
+    /// A file to read: the arguments of `read_csv` (the path and a map of options), and its columns.
     record Csv(List<SqlTableFunctions.Argument> arguments, List<Column> columns) {}
 
     static String path(SqlAst.CopyFile file) {
