@@ -63,6 +63,7 @@ public sealed interface SqlAst extends ParsedStatement {
             boolean ifNotExists,
             List<ColumnDefinition> columns,
             List<SqlIdentifier> primaryKey,
+            List<List<SqlIdentifier>> uniqueKeys,
             List<Reference> references,
             @Nullable SqlNode query,
             boolean withData)

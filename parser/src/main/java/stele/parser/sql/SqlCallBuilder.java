@@ -3,6 +3,7 @@ package stele.parser.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -16,6 +17,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -27,6 +29,9 @@ import stele.parser.StatementException;
 /// Builds column names, function calls and windows. The functions that SQL gives a syntax of their own (EXTRACT, TRIM ...)
 /// are recognised here, by name; the grammar only knows the words between their arguments.
 final class SqlCallBuilder {
+    private static final Set<String> PASS_OVER_NULLS =
+            Set.of("count", "sum", "min", "max", "avg", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop");
+
     private final SqlPositions positions;
     private final SqlExpressionBuilder expressions;
 
@@ -227,7 +232,7 @@ final class SqlCallBuilder {
                 case SqlParser.OverContext over ->
                     SqlStdOperatorTable.OVER.createCall(
                             position,
-                            result,
+                            withoutFilter(result),
                             over.identifier() != null
                                     ? expressions.identifier(over.identifier())
                                     : window(null, over.windowSpecification()));
@@ -235,6 +240,30 @@ final class SqlCallBuilder {
             };
         }
         return result;
+    }
+
+    /// `f(x) FILTER (WHERE c) OVER ...` is `f(CASE WHEN c THEN x END) OVER ...` for the aggregates that pass over nulls;
+    /// Calcite knows FILTER only without a window.
+    private SqlNode withoutFilter(SqlNode node) {
+        if (node.getKind() != SqlKind.FILTER
+                || !(((SqlBasicCall) node).operand(0) instanceof SqlBasicCall call)
+                || !PASS_OVER_NULLS.contains(call.getOperator().getName().toLowerCase(Locale.ROOT))) {
+            return node;
+        }
+        SqlParserPos position = call.getParserPosition();
+        SqlNode first = call.operand(0);
+        SqlNode value = first instanceof SqlIdentifier name && name.isStar()
+                ? SqlLiteral.createExactNumeric("1", position)
+                : first;
+        SqlNode chosen = SqlCase.createSwitched(
+                position,
+                null,
+                SqlNodeList.of(((SqlBasicCall) node).operand(1)),
+                SqlNodeList.of(value),
+                SqlLiteral.createNull(position));
+        List<SqlNode> arguments = new ArrayList<>(call.getOperandList());
+        arguments.set(0, chosen);
+        return new SqlBasicCall(call.getOperator(), arguments, position, call.getFunctionQuantifier());
     }
 
     SqlWindow window(@Nullable SqlIdentifier name, SqlParser.WindowSpecificationContext context) {

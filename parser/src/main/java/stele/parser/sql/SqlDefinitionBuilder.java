@@ -53,6 +53,7 @@ final class SqlDefinitionBuilder {
                 context.IF() != null,
                 elements.columns,
                 elements.primaryKey,
+                elements.uniqueKeys,
                 elements.references,
                 query,
                 context.NO() == null);
@@ -75,7 +76,7 @@ final class SqlDefinitionBuilder {
                             identifiers.qualified(reference.qualifiedName()),
                             identifiers.list(reference.columnList())));
                 }
-                case SqlParser.UniqueColumnContext unique -> throw unsupported("UNIQUE", unique);
+                case SqlParser.UniqueColumnContext ignored -> elements.uniqueKeys.add(List.of(name));
                 case SqlParser.DefaultColumnContext value -> throw unsupported("DEFAULT for a column", value);
                 case SqlParser.CheckColumnContext check -> throw unsupported("CHECK", check);
                 default -> throw new IllegalStateException("constraint " + constraint.getClass());
@@ -95,7 +96,8 @@ final class SqlDefinitionBuilder {
                         identifiers.qualified(key.qualifiedName()),
                         identifiers.list(key.columnList(1))));
             }
-            case SqlParser.UniqueConstraintContext unique -> throw unsupported("UNIQUE", unique);
+            case SqlParser.UniqueConstraintContext unique ->
+                elements.uniqueKeys.add(identifiers.list(unique.columnList()));
             case SqlParser.CheckConstraintContext check -> throw unsupported("CHECK", check);
             default -> throw new IllegalStateException("constraint " + context.getClass());
         }
@@ -227,6 +229,7 @@ final class SqlDefinitionBuilder {
     private final class Elements {
         private final List<SqlAst.ColumnDefinition> columns = new ArrayList<>();
         private final List<SqlAst.Reference> references = new ArrayList<>();
+        private final List<List<SqlIdentifier>> uniqueKeys = new ArrayList<>();
         private List<SqlIdentifier> primaryKey = List.of();
 
         void setPrimaryKey(List<SqlIdentifier> key, ParserRuleContext context) {

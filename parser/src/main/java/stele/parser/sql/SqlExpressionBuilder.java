@@ -74,8 +74,7 @@ final class SqlExpressionBuilder {
             case SqlParser.BetweenContext between -> between(between, position);
             case SqlParser.InContext in -> in(in, position);
             case SqlParser.LikeContext like -> like(like, position);
-            case SqlParser.SimilarContext similar ->
-                throw StatementException.unsupported("SIMILAR TO", positions.span(similar));
+            case SqlParser.SimilarContext similar -> similar(similar, position);
             case SqlParser.QuantifiedComparisonContext quantified -> quantified(quantified, position);
             case SqlParser.ComparisonContext comparison ->
                 comparison(comparison.comparisonOperator())
@@ -158,13 +157,22 @@ final class SqlExpressionBuilder {
         List<SqlNode> operands = new ArrayList<>();
         operands.add(expression(context.expression()));
         operands.add(value(context.pattern));
-        if (context.op.getType() == SqlParser.ILIKE) {
-            operands.replaceAll(operand -> SqlStdOperatorTable.LOWER.createCall(operand.getParserPosition(), operand));
-        }
         if (context.escape != null) {
             operands.add(value(context.escape));
         }
-        return negated(context.NOT() != null, SqlStdOperatorTable.LIKE.createCall(position, operands));
+        SqlOperator operator =
+                context.op.getType() == SqlParser.ILIKE ? SqlLibraryOperators.ILIKE : SqlStdOperatorTable.LIKE;
+        return negated(context.NOT() != null, operator.createCall(position, operands));
+    }
+
+    private SqlNode similar(SqlParser.SimilarContext context, SqlParserPos position) {
+        List<SqlNode> operands = new ArrayList<>();
+        operands.add(expression(context.expression()));
+        operands.add(value(context.pattern));
+        if (context.escape != null) {
+            operands.add(value(context.escape));
+        }
+        return negated(context.NOT() != null, SqlStdOperatorTable.SIMILAR_TO.createCall(position, operands));
     }
 
     private SqlNode quantified(SqlParser.QuantifiedComparisonContext context, SqlParserPos position) {

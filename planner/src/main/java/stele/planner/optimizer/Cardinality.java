@@ -49,8 +49,8 @@ public final class Cardinality {
     /// Estimates that one statement has made already: without them, estimating a tree of joins would estimate its lower
     /// parts again and again. The planner's context carries it; see [stele.planner.PlannerEnvironment].
     public static final class Memory {
-        private final Map<RelNode, Double> rows = new IdentityHashMap<>();
-        private final Map<RelNode, double[]> distinct = new IdentityHashMap<>();
+        private final IdentityHashMap<RelNode, Double> rows = new IdentityHashMap<>();
+        private final IdentityHashMap<RelNode, double[]> distinct = new IdentityHashMap<>();
     }
 
     private static Memory memory(RelNode node) {

@@ -27,16 +27,11 @@ final class SqlConvertlets implements SqlRexConvertletTable {
         return switch (call.getOperator()) {
             case SqlScalar function ->
                 (context, node) -> function.translate(
-                        context.getRexBuilder(),
-                        node.getParserPosition(),
-                        typeOf(context, node),
-                        operands(context, node));
-            case SqlConcat function ->
+                        context.getRexBuilder(), node.getParserPosition(), typeOf(context, node), operands(context, node));
+            case SqlVariadic function ->
                 (context, node) -> function.translate(
-                        context.getRexBuilder(),
-                        node.getParserPosition(),
-                        typeOf(context, node),
-                        operands(context, node));
+                        context.getRexBuilder(), node.getParserPosition(), typeOf(context, node), operands(context, node));
+            case SqlDateArithmetic operator -> operator::convert;
             default -> standard(call);
         };
     }
@@ -61,11 +56,11 @@ final class SqlConvertlets implements SqlRexConvertletTable {
         };
     }
 
-    private static RelDataType typeOf(SqlRexContext context, SqlCall call) {
+    static RelDataType typeOf(SqlRexContext context, SqlCall call) {
         return context.getValidator().getValidatedNodeType(call);
     }
 
-    private static List<RexNode> operands(SqlRexContext context, SqlCall call) {
+    static List<RexNode> operands(SqlRexContext context, SqlCall call) {
         List<RexNode> operands = new ArrayList<>();
         for (SqlNode operand : call.getOperandList()) {
             operands.add(context.convertExpression(operand));

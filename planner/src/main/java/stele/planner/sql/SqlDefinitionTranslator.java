@@ -55,13 +55,13 @@ final class SqlDefinitionTranslator {
             rows = create.withData() ? toColumns(query.plan(), columns) : null;
         }
         checkDistinct(columns, create);
-        List<String> key = create.primaryKey().stream()
-                .map(part -> columns.get(position(columns, part)).name())
-                .toList();
+        List<String> key = names(columns, create.primaryKey());
+        List<List<String>> uniqueKeys =
+                create.uniqueKeys().stream().map(unique -> names(columns, unique)).toList();
         List<ForeignKey> references = create.references().stream()
                 .map(reference -> foreignKey(reference, name, columns, key))
                 .toList();
-        TableDefinition definition = new TableDefinition(name, columns, key, references);
+        TableDefinition definition = new TableDefinition(name, columns, key, references, uniqueKeys);
         return new BoundStatement.CreateTable(definition, rows, create.ifNotExists(), create.orReplace());
     }
 
@@ -142,6 +142,12 @@ final class SqlDefinitionTranslator {
         }
     }
 
+    private static List<String> names(List<Column> columns, List<SqlIdentifier> names) {
+        return names.stream()
+                .map(name -> columns.get(position(columns, name)).name())
+                .toList();
+    }
+
     private static int position(List<Column> columns, SqlIdentifier name) {
         return SqlChangeTranslator.column(new TableDefinition("the new table", columns), name);
     }
@@ -149,9 +155,7 @@ final class SqlDefinitionTranslator {
     /// Checks a reference and fills in the primary key of the table it refers to. A table may refer to itself.
     private ForeignKey foreignKey(
             SqlAst.Reference reference, String table, List<Column> columns, List<String> primaryKey) {
-        List<String> from = reference.columns().stream()
-                .map(part -> columns.get(position(columns, part)).name())
-                .toList();
+        List<String> from = names(columns, reference.columns());
         String target = reference.table().names.getLast();
         boolean self = target.toLowerCase(Locale.ROOT).equals(table.toLowerCase(Locale.ROOT));
         TableDefinition referenced = self

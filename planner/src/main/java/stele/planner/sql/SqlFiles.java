@@ -3,6 +3,7 @@ package stele.planner.sql;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,8 +28,7 @@ final class SqlFiles {
 
     private SqlFiles() {}
 
-    /// A file to read: the arguments of `read_csv` (the path, then names of options and their values in turn), and its
-    /// columns.
+    /// A file to read: the arguments of `read_csv` (the path and a map of options), and its columns.
     record Csv(List<SqlTableFunctions.Argument> arguments, List<Column> columns) {}
 
     static String path(SqlAst.CopyFile file) {
@@ -74,10 +74,12 @@ final class SqlFiles {
         for (Map.Entry<String, String> option : options.entrySet()) {
             csv = with(csv, option.getKey(), option.getValue(), span);
         }
-        addText(arguments, "delimiter", csv.delimiter());
-        addText(arguments, "header", csv.header());
-        addText(arguments, "quote", csv.quote());
-        addText(arguments, "null", csv.nullText());
+        Map<String, String> known = new LinkedHashMap<>();
+        put(known, "delimiter", csv.delimiter());
+        put(known, "header", csv.header());
+        put(known, "quote", csv.quote());
+        put(known, "null", csv.nullText());
+        arguments.add(new SqlTableFunctions.Argument.Options(known));
         return new Csv(arguments, columns(file, csv));
     }
 
@@ -85,10 +87,9 @@ final class SqlFiles {
         return CsvReader.read(file, options).columns();
     }
 
-    private static void addText(List<SqlTableFunctions.Argument> arguments, String option, @Nullable Object value) {
+    private static void put(Map<String, String> options, String option, @Nullable Object value) {
         if (value != null) {
-            arguments.add(new SqlTableFunctions.Argument.Text(option));
-            arguments.add(new SqlTableFunctions.Argument.Text(value.toString()));
+            options.put(option, value.toString());
         }
     }
 

@@ -1,7 +1,10 @@
 package stele.planner.sql;
 
 import static stele.planner.sql.SqlScalar.Parameter.ANYTHING;
+import static org.apache.calcite.sql.type.SqlTypeFamily.ANY;
+import static org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC;
 import static stele.planner.sql.SqlScalar.Parameter.DATETIME;
+import static stele.planner.sql.SqlScalar.Parameter.LIST;
 import static stele.planner.sql.SqlScalar.Parameter.REAL;
 import static stele.planner.sql.SqlScalar.Parameter.TEXT;
 import static stele.planner.sql.SqlScalar.Parameter.TRUTH;
@@ -25,6 +28,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,8 @@ final class SqlFunctions implements SqlOperatorTable {
     private final Map<String, SqlOperator> functions = new HashMap<>();
 
     private SqlFunctions() {
+        add(SqlDateArithmetic.PLUS);
+        add(SqlDateArithmetic.MINUS);
         addNumbers();
         addText();
         addDates();
@@ -115,6 +121,8 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.MOD);
         add("log2", "log2", ReturnTypes.DOUBLE, 1, REAL);
         add("random", "random", ReturnTypes.DOUBLE, 0);
+        add("gcd", "gcd", ReturnTypes.BIGINT, 2, WHOLE, WHOLE);
+        add("isnan", "is_nan", ReturnTypes.BOOLEAN, 1, REAL);
     }
 
     private void addText() {
@@ -143,10 +151,18 @@ final class SqlFunctions implements SqlOperatorTable {
         add("regexp_matches", "regexp_like", ReturnTypes.BOOLEAN, 2, TEXT, TEXT, TEXT);
         add("regexp_like", "regexp_like", ReturnTypes.BOOLEAN, 2, TEXT, TEXT, TEXT);
         add("regexp_replace", "regexp_replace", ReturnTypes.VARCHAR, 3, TEXT, TEXT, TEXT, TEXT);
+        add("regexp_extract", "regexp_extract", ReturnTypes.VARCHAR, 2, TEXT, TEXT, WHOLE);
+        add("regexp_full_match", "regexp_full_match", ReturnTypes.BOOLEAN, 2, TEXT, TEXT);
+        add("translate", "translate", ReturnTypes.VARCHAR, 3, TEXT, TEXT, TEXT);
+        add("bit_length", "bit_length", ReturnTypes.BIGINT, 1, TEXT);
+        add("md5", "md5", ReturnTypes.VARCHAR, 1, TEXT);
+        add("sha256", "sha256", ReturnTypes.VARCHAR, 1, TEXT);
+        add("typeof", "typeof", ReturnTypes.VARCHAR, 1, ANYTHING);
+        add(SqlLibraryOperators.ILIKE);
         addSpecial("strpos", ReturnTypes.INTEGER, SqlFunctions::positionOfSecond, TEXT, TEXT);
         addSpecial("instr", ReturnTypes.INTEGER, SqlFunctions::positionOfSecond, TEXT, TEXT);
-        add(SqlConcat.CONCAT);
-        add(SqlConcat.CONCAT_WS);
+        add(SqlVariadic.CONCAT);
+        add(SqlVariadic.CONCAT_WS);
     }
 
     private static RexNode positionOfSecond(
@@ -177,6 +193,13 @@ final class SqlFunctions implements SqlOperatorTable {
         }
         add("date_part", "extract", ReturnTypes.BIGINT, 2, TEXT, DATETIME);
         add("date_trunc", "datetime_floor", ReturnTypes.ARG1, 2, TEXT, DATETIME);
+        add("date_diff", "date_diff", ReturnTypes.BIGINT, 3, TEXT, DATETIME, DATETIME);
+        add("make_date", "make_date", ReturnTypes.DATE, 3, WHOLE, WHOLE, WHOLE);
+        add("last_day", "last_day", ReturnTypes.DATE, 1, DATETIME);
+        add("dayname", "dayname", ReturnTypes.VARCHAR, 1, DATETIME);
+        add("monthname", "monthname", ReturnTypes.VARCHAR, 1, DATETIME);
+        add("to_char", "to_char", ReturnTypes.VARCHAR, 2, DATETIME, TEXT);
+        add("strftime", "strftime", ReturnTypes.VARCHAR, 2, DATETIME, TEXT);
     }
 
     /// A string constant.
@@ -189,12 +212,19 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.COALESCE, "ifnull", "nvl");
         add(SqlStdOperatorTable.NULLIF);
         add(SqlStdOperatorTable.CARDINALITY, "array_length");
+        add("list_append", "list_append", ReturnTypes.ARG0, 2, LIST, ANYTHING);
+        add("list_concat", "list_concat", ReturnTypes.ARG0, 2, LIST, LIST);
+        add("list_distinct", "list_distinct", ReturnTypes.ARG0, 1, LIST);
+        add("list_position", "list_position", ReturnTypes.INTEGER, 2, LIST, ANYTHING);
+        add("list_reverse", "list_reverse", ReturnTypes.ARG0, 1, LIST);
+        add("list_sort", "list_sort", ReturnTypes.ARG0, 1, LIST);
         add(SqlLibraryOperators.TRY_CAST);
         add(SqlStdOperatorTable.CAST);
-        add(SqlConcat.GREATEST);
-        add(SqlConcat.LEAST);
-        SqlReturnTypeInference leastOfRest = binding -> java.util.Objects.requireNonNull(binding.getTypeFactory()
-                .leastRestrictive(List.of(binding.getOperandType(1), binding.getOperandType(2))));
+        add(SqlVariadic.GREATEST);
+        add(SqlVariadic.LEAST);
+        SqlReturnTypeInference leastOfRest = binding ->
+                java.util.Objects.requireNonNull(binding.getTypeFactory()
+                        .leastRestrictive(List.of(binding.getOperandType(1), binding.getOperandType(2))));
         SqlScalar.Translation choose = (builder, position, type, arguments) ->
                 builder.makeCall(position, type, SqlStdOperatorTable.CASE, arguments);
         addSpecial("if", leastOfRest, choose, TRUTH, ANYTHING, ANYTHING);
@@ -222,6 +252,10 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.LISTAGG, "string_agg", "group_concat");
         add(SqlLibraryOperators.ARRAY_AGG, "list");
         add(SqlStdOperatorTable.GROUPING);
+        add(new SqlAggregate("median", ReturnTypes.DOUBLE.andThen(SqlTypeTransforms.FORCE_NULLABLE), NUMERIC));
+        add(new SqlAggregate("mode", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY));
+        add(new SqlAggregate("arg_min", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY), "min_by");
+        add(new SqlAggregate("arg_max", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY), "max_by");
     }
 
     private void addWindows() {
@@ -247,7 +281,8 @@ final class SqlFunctions implements SqlOperatorTable {
             SqlNameMatcher matcher) {
         if (name.isSimple()) {
             SqlOperator function = find(name.getSimple());
-            if (function != null) {
+            boolean prefix = syntax == SqlSyntax.PREFIX;
+            if (function != null && !prefix) {
                 found.add(function);
                 return;
             }

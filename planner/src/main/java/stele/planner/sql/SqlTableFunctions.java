@@ -19,6 +19,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -103,6 +104,21 @@ final class SqlTableFunctions {
             @Override
             public RexNode toRex(RexBuilder builder) {
                 return SqlFunctions.text(builder, value);
+            }
+        }
+
+        /// Names and values, as a map.
+        record Options(Map<String, String> values) implements Argument {
+            @Override
+            public RexNode toRex(RexBuilder builder) {
+                RelDataType text = builder.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
+                RelDataType type = builder.getTypeFactory().createMapType(text, text);
+                List<RexNode> entries = new ArrayList<>();
+                values.forEach((name, value) -> {
+                    entries.add(SqlFunctions.text(builder, name));
+                    entries.add(SqlFunctions.text(builder, value));
+                });
+                return builder.makeCall(type, SqlStdOperatorTable.MAP_VALUE_CONSTRUCTOR, entries);
             }
         }
 

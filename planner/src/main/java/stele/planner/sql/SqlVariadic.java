@@ -17,17 +17,18 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 import stele.planner.function.SteleFunction;
 
-/// The functions that take any number of arguments and pass over nulls, as PostgreSQL has them.
-final class SqlConcat extends SqlFunction {
-    static final SqlConcat CONCAT = new SqlConcat("concat", 1, ReturnTypes.VARCHAR);
-    static final SqlConcat CONCAT_WS =
-            new SqlConcat("concat_ws", 2, ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.TO_NULLABLE));
-    static final SqlConcat GREATEST =
-            new SqlConcat("greatest", 1, ReturnTypes.LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.FORCE_NULLABLE));
-    static final SqlConcat LEAST =
-            new SqlConcat("least", 1, ReturnTypes.LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.FORCE_NULLABLE));
+/// The functions that take any number of arguments. CONCAT passes over nulls, as PostgreSQL has it; GREATEST and LEAST are
+/// null when an argument is, as SQL:2023 has them.
+final class SqlVariadic extends SqlFunction {
+    static final SqlVariadic CONCAT = new SqlVariadic("concat", 1, ReturnTypes.VARCHAR);
+    static final SqlVariadic CONCAT_WS =
+            new SqlVariadic("concat_ws", 2, ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.TO_NULLABLE));
+    static final SqlVariadic GREATEST =
+            new SqlVariadic("greatest", 1, ReturnTypes.LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.TO_NULLABLE));
+    static final SqlVariadic LEAST =
+            new SqlVariadic("least", 1, ReturnTypes.LEAST_RESTRICTIVE.andThen(SqlTypeTransforms.TO_NULLABLE));
 
-    private SqlConcat(String name, int required, SqlReturnTypeInference returns) {
+    private SqlVariadic(String name, int required, SqlReturnTypeInference returns) {
         super(
                 name,
                 SqlKind.OTHER_FUNCTION,
