@@ -2,7 +2,9 @@ package stele.storage.table;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,20 @@ final class MemoryTable implements Table {
     private final ConcurrentMap<Integer, ColumnStatistics> statistics = new ConcurrentHashMap<>();
     private final ConcurrentMap<Integer, CsrAdjacency> adjacencies = new ConcurrentHashMap<>();
 
+    /// The newest adjacencies of earlier versions, which those of this version are made from.
+    private final Map<Integer, CsrAdjacency> inherited;
+
+    /// A first version.
     MemoryTable(TableDefinition definition, Segment[] segments, List<RowIndex> indexes) {
+        this(definition, segments, indexes, Map.of());
+    }
+
+    private MemoryTable(
+            TableDefinition definition,
+            Segment[] segments,
+            List<RowIndex> indexes,
+            Map<Integer, CsrAdjacency> inherited) {
+        this.inherited = inherited;
         this.definition = definition;
         this.segments = segments;
         this.indexes = indexes;
@@ -36,6 +51,16 @@ final class MemoryTable implements Table {
             rows += segment.liveRows();
         }
         this.rowCount = rows;
+    }
+
+    /// The version that follows this one, with the same columns at the same places.
+    MemoryTable next(TableDefinition nextDefinition, Segment[] nextSegments, List<RowIndex> nextIndexes) {
+        Map<Integer, CsrAdjacency> known = inherited;
+        if (!adjacencies.isEmpty()) {
+            known = new HashMap<>(inherited);
+            known.putAll(adjacencies);
+        }
+        return new MemoryTable(nextDefinition, nextSegments, nextIndexes, known);
     }
 
     @Override
@@ -203,12 +228,18 @@ final class MemoryTable implements Table {
 
     @Override
     public Adjacency adjacency(int key) {
-        return adjacencies.computeIfAbsent(key, column -> CsrAdjacency.build(this, column));
+        return adjacencies.computeIfAbsent(key, this::makeAdjacency);
+    }
+
+    private CsrAdjacency makeAdjacency(int column) {
+        CsrAdjacency earlier = inherited.get(column);
+        CsrAdjacency merged = earlier == null ? null : AdjacencyMerge.merge(earlier, this, column);
+        return merged == null ? CsrAdjacency.build(this, column) : merged;
     }
 
     @Override
     public long[] find(int column, long key) {
-        RowIndex index = indexOn(column);
+        RowIndex index = indexOn(new int[] {column});
         Vector wanted = new LongVector(type(column), new long[] {key}, null);
         List<Vector> keys = List.of(wanted);
         int hash = RowIndex.hash(keys, 0);
@@ -246,15 +277,29 @@ final class MemoryTable implements Table {
         return true;
     }
 
-    private RowIndex indexOn(int column) {
-        RowIndex known = findIndex(column);
+    /// Whether a row has the values of `keys` at `at`, none of them null, in `columns`.
+    boolean contains(int[] columns, List<Vector> keys, int at) {
+        RowIndex index = indexOn(columns);
+        synchronized (index) {
+            int hash = RowIndex.hash(keys, at);
+            for (int entry = index.first(hash); entry >= 0; entry = index.after(entry)) {
+                if (matches(index, index.row(entry), keys, at)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private RowIndex indexOn(int[] columns) {
+        RowIndex known = findIndex(columns);
         if (known != null) {
             return known;
         }
         synchronized (this) {
-            RowIndex made = findIndex(column);
+            RowIndex made = findIndex(columns);
             if (made == null) {
-                made = buildIndex(new int[] {column}, false);
+                made = buildIndex(columns, false);
                 List<RowIndex> more = new ArrayList<>(indexes);
                 more.add(made);
                 indexes = List.copyOf(more);
@@ -263,9 +308,9 @@ final class MemoryTable implements Table {
         }
     }
 
-    private @Nullable RowIndex findIndex(int column) {
+    private @Nullable RowIndex findIndex(int[] columns) {
         for (RowIndex index : indexes) {
-            if (index.isOn(column)) {
+            if (Arrays.equals(index.columns(), columns)) {
                 return index;
             }
         }
