@@ -35,6 +35,10 @@ public final class ExpressionLowering {
         return new ExpressionLowering(Inputs.PLAIN).expression(node);
     }
 
+    Inputs inputs() {
+        return inputs;
+    }
+
     Expression expression(RexNode node) {
         return switch (node) {
             case RexInputRef ref -> inputs.column(ref.getIndex(), Types.of(ref.getType()));

@@ -43,6 +43,11 @@ public final class Optimizer {
         return current;
     }
 
+    /// The plan with its sub-queries as correlated joins and nothing else changed: what an optimised plan must agree with.
+    public static RelNode unoptimized(RelNode plan) {
+        return hasSubQuery(plan) ? LogicalRules.apply(plan, LogicalRules.subQueriesToJoins()) : plan;
+    }
+
     private RelNode phase(String name, RelNode plan, UnaryOperator<RelNode> work) {
         RelNode result = work.apply(plan);
         trace.add(new Phase(name, result));
