@@ -27,8 +27,11 @@ final class ProjectOperator extends StreamOperator {
 
     private @Nullable Batch next(Cursor rows) {
         Batch batch = rows.next();
-        if (batch == null || batch.rows() == 0) {
-            return batch;
+        while (batch != null && batch.rows() == 0) {
+            batch = rows.next();
+        }
+        if (batch == null) {
+            return null;
         }
         Vector[] columns = new Vector[expressions.length];
         for (int i = 0; i < columns.length; i++) {

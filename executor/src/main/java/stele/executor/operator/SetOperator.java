@@ -17,6 +17,7 @@ final class SetOperator extends Operator {
     private final List<Operator> inputs;
     private final int[] positions;
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger workers = new AtomicInteger();
     private @Nullable KeyTable table;
     private int[] copies = {};
     private long reserved;
@@ -50,6 +51,7 @@ final class SetOperator extends Operator {
             count();
         }
         next.set(0);
+        workers.set(0);
     }
 
     private void account() {
@@ -124,7 +126,12 @@ final class SetOperator extends Operator {
         if (operation.operator() != PhysicalPlan.SetOperator.UNION) {
             return this::nextCounted;
         }
-        List<Cursor> cursors = inputs.stream().map(Operator::cursor).toList();
+        // An input is read by no more workers than it can serve.
+        int worker = workers.getAndIncrement();
+        List<Cursor> cursors = inputs.stream()
+                .filter(input -> worker < input.parallelism())
+                .map(Operator::cursor)
+                .toList();
         return isUnionAll() ? new Chain(cursors) : distinct(new Chain(cursors));
     }
 

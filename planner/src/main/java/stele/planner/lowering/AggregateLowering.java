@@ -141,6 +141,11 @@ final class AggregateLowering {
         return positions;
     }
 
+    /// Whether a call is a constant for each grouping set.
+    static boolean isConstant(AggregateCall call) {
+        return isGrouping(call) || call.getAggregation().getKind() == SqlKind.LITERAL_AGG;
+    }
+
     /// The value of a call that is the same for every row of a grouping set, else null.
     private static @Nullable Expression constant(AggregateCall call, ImmutableBitSet set, DataType type) {
         return switch (call.getAggregation().getKind()) {

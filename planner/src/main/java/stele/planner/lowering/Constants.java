@@ -98,7 +98,7 @@ public final class Constants {
     private static List<@Nullable Object> elements(Object value, DataType element) {
         List<@Nullable Object> converted = new ArrayList<>();
         for (Object item : (List<?>) value) {
-            converted.add(value(item instanceof RexLiteral literal ? literal.getValue() : item, element));
+            converted.add(value(item instanceof RexLiteral literal ? literal.getValueAs(Comparable.class) : item, element));
         }
         return converted;
     }
@@ -109,7 +109,7 @@ public final class Constants {
         for (int i = 0; i < items.size(); i++) {
             Object item = items.get(i);
             converted.add(value(
-                    item instanceof RexLiteral literal ? literal.getValue() : item,
+                    item instanceof RexLiteral literal ? literal.getValueAs(Comparable.class) : item,
                     row.fields().get(i).type()));
         }
         return converted;
@@ -219,7 +219,7 @@ public final class Constants {
     public static Expression.Constant of(RexLiteral literal) {
         DataType type = Types.of(literal.getType());
         try {
-            return new Expression.Constant(value(literal.getValue(), type), type);
+            return new Expression.Constant(value(literal.getValueAs(Comparable.class), type), type);
         } catch (ArithmeticException e) {
             throw StatementException.unsupported("the constant " + literal + " of type " + type, null);
         }

@@ -35,6 +35,10 @@ public final class ExpressionLowering {
         return new ExpressionLowering(Inputs.PLAIN).expression(node);
     }
 
+    Inputs inputs() {
+        return inputs;
+    }
+
     Expression expression(RexNode node) {
         return switch (node) {
             case RexInputRef ref -> inputs.column(ref.getIndex(), Types.of(ref.getType()));
@@ -157,7 +161,12 @@ public final class ExpressionLowering {
         Expression first = unboxed(left, right);
         Expression second = unboxed(right, left);
         if (second instanceof Expression.Constant constant) {
-            Expression narrowed = Constants.convert(constant, first.type());
+            Expression column = withoutWidening(first);
+            Expression narrowed = Constants.convert(constant, column.type());
+            if (narrowed != null) {
+                return new Expression.Call(function, List.of(column, narrowed), DataType.BOOLEAN, position);
+            }
+            narrowed = Constants.convert(constant, first.type());
             if (narrowed != null) {
                 return new Expression.Call(function, List.of(first, narrowed), DataType.BOOLEAN, position);
             }
@@ -171,6 +180,20 @@ public final class ExpressionLowering {
         DataType common = Types.common(first.type(), second.type());
         return new Expression.Call(
                 function, List.of(cast(first, common), cast(second, common)), DataType.BOOLEAN, position);
+    }
+
+    /// The operand of a cast between exact numbers that changes no value.
+    private static Expression withoutWidening(Expression expression) {
+        return expression instanceof Expression.Cast cast
+                        && isExact(cast.operand().type())
+                        && isExact(cast.type())
+                        && Types.common(cast.operand().type(), cast.type()).equals(cast.type())
+                ? withoutWidening(cast.operand())
+                : expression;
+    }
+
+    private static boolean isExact(DataType type) {
+        return type.kind().isInteger() || type.kind() == DataType.Kind.DECIMAL;
     }
 
     /// A typed value that was put into ANY only to be compared with another typed one, taken out again.

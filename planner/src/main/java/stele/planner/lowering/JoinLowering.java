@@ -6,12 +6,14 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 import stele.parser.StatementException;
+import stele.planner.optimizer.Cardinality;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.JoinType;
@@ -40,7 +42,7 @@ final class JoinLowering {
 
     static PhysicalPlan lower(Join join, PhysicalPlan left, PhysicalPlan right, double rows) {
         JoinLowering lowering = new JoinLowering(type(join.getJoinType()), left, right, rows);
-        lowering.split(join.getCondition(), left.columns().size(), new ExpressionLowering(Inputs.PLAIN));
+        lowering.split(join, new ExpressionLowering(Inputs.PLAIN));
         return lowering.join(left, right, markName(join));
     }
 
@@ -73,28 +75,44 @@ final class JoinLowering {
         };
     }
 
-    private void split(RexNode condition, int leftCount, ExpressionLowering lowering) {
-        for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
-            if (!addKey(conjunct, leftCount, lowering)) {
-                residual.add(lowering.expression(conjunct));
+    private void split(Join join, ExpressionLowering lowering) {
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            RexNode collapsed = conjunct instanceof RexCall call
+                    ? RelOptUtil.collapseExpandedIsNotDistinctFromExpr(
+                            call, join.getCluster().getRexBuilder())
+                    : conjunct;
+            if (!addKey(collapsed, join, lowering)) {
+                residual.add(lowering.expression(collapsed));
             }
         }
     }
 
-    private boolean addKey(RexNode conjunct, int leftCount, ExpressionLowering lowering) {
+    private boolean addKey(RexNode conjunct, Join join, ExpressionLowering lowering) {
         boolean distinctFrom = conjunct.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
         if (conjunct.getKind() != SqlKind.EQUALS && !distinctFrom || !RexUtil.isDeterministic(conjunct)) {
             return false;
         }
         RexNode first = ((RexCall) conjunct).getOperands().get(0);
         RexNode second = ((RexCall) conjunct).getOperands().get(1);
+        // Where one side is never null, null is no matter; but a mark tells false from unknown.
+        boolean nullMatters =
+                distinctFrom && (type == JoinType.MARK || !neverNull(first, join) && !neverNull(second, join));
+        int leftCount = leftColumns.size();
         if (isOf(first, 0, leftCount) && isOf(second, leftCount, Integer.MAX_VALUE)) {
-            return addKey(lowering.expression(first), lowering.expression(second), distinctFrom);
+            return addKey(lowering.expression(first), lowering.expression(second), nullMatters);
         }
         if (isOf(second, 0, leftCount) && isOf(first, leftCount, Integer.MAX_VALUE)) {
-            return addKey(lowering.expression(second), lowering.expression(first), distinctFrom);
+            return addKey(lowering.expression(second), lowering.expression(first), nullMatters);
         }
         return false;
+    }
+
+    private static boolean neverNull(RexNode operand, Join join) {
+        int left = join.getLeft().getRowType().getFieldCount();
+        return operand instanceof RexInputRef ref
+                && (ref.getIndex() < left
+                        ? Cardinality.neverNull(join.getLeft(), ref.getIndex())
+                        : Cardinality.neverNull(join.getRight(), ref.getIndex() - left));
     }
 
     private static boolean isOf(RexNode operand, int from, int to) {

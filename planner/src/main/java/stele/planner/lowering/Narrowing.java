@@ -139,12 +139,8 @@ final class Narrowing {
     private static PhysicalPlan above(
             PhysicalPlan narrowed, List<Expression> expressions, List<OutputColumn> columns, IntUnaryOperator position) {
         List<Expression> remapped = Physical.remapAll(expressions, position);
-        return Physical.isIdentity(remapped, narrowed.columns()) && names(narrowed.columns()).equals(names(columns))
-                ? narrowed
+        return Physical.isIdentity(remapped, narrowed.columns())
+                ? Renaming.rename(narrowed, columns)
                 : new PhysicalPlan.Project(narrowed, remapped, columns);
-    }
-
-    private static List<String> names(List<OutputColumn> columns) {
-        return columns.stream().map(OutputColumn::name).toList();
     }
 }

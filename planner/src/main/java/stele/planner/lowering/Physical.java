@@ -26,7 +26,7 @@ final class Physical {
         return expressions;
     }
 
-    /// A projection, merged with one of columns below it, and left out where it changes nothing but names.
+    /// A projection, merged with one of columns below it, and left out where it changes only names.
     static PhysicalPlan project(PhysicalPlan input, List<Expression> expressions, List<OutputColumn> columns) {
         List<OutputColumn> typed = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -47,14 +47,10 @@ final class Physical {
         if (narrowed != null) {
             return narrowed;
         }
-        if (isIdentity(expressions, input.columns()) && names(typed).equals(names(input.columns()))) {
-            return input;
+        if (isIdentity(expressions, input.columns())) {
+            return Renaming.rename(input, typed);
         }
         return new PhysicalPlan.Project(input, List.copyOf(expressions), typed);
-    }
-
-    private static List<String> names(List<OutputColumn> columns) {
-        return columns.stream().map(OutputColumn::name).toList();
     }
 
     /// Whether the expressions are the columns themselves, in order.

@@ -149,7 +149,7 @@ public final class PhysicalPlanner {
     private PhysicalPlan project(Project project) {
         PhysicalPlan input = lower(project.getInput());
         if (RexOver.containsOver(project.getProjects(), null)) {
-            return WindowLowering.lower(project.getProjects(), columns(project), input, Inputs.PLAIN, List.of());
+            return WindowLowering.lower(project.getProjects(), columns(project), input, Inputs.PLAIN, 0);
         }
         List<Expression> expressions = new ExpressionLowering(Inputs.PLAIN).expressions(project.getProjects());
         return Physical.project(input, expressions, columns(project));

@@ -27,26 +27,27 @@ import stele.storage.type.DataType;
 final class WindowLowering {
     private final Inputs inputs;
     private final ExpressionLowering lowering;
-    private final List<Integer> outerPartition;
+    private final int kept;
     private final List<Expression> prepared;
     private final List<OutputColumn> preparedColumns;
 
-    private WindowLowering(PhysicalPlan input, Inputs inputs, List<Integer> outerPartition) {
+    private WindowLowering(PhysicalPlan input, Inputs inputs, int kept) {
         this.inputs = inputs;
         this.lowering = new ExpressionLowering(inputs);
-        this.outerPartition = outerPartition;
+        this.kept = kept;
         this.prepared = new ArrayList<>(Physical.identity(input.columns()));
         this.preparedColumns = new ArrayList<>(input.columns());
     }
 
-    /// @param outerPartition columns that are further partition keys of every window
+    /// @param kept the number of leading columns that stay; if there are any, the first is a further partition key of every
+    ///     window
     static PhysicalPlan lower(
             List<RexNode> projects,
             List<OutputColumn> columns,
             PhysicalPlan input,
             Inputs inputs,
-            List<Integer> outerPartition) {
-        return new WindowLowering(input, inputs, outerPartition).lower(projects, columns, input);
+            int kept) {
+        return new WindowLowering(input, inputs, kept).lower(projects, columns, input);
     }
 
     private record Shape(List<Integer> partition, List<SortKey> order) {}
@@ -74,7 +75,10 @@ final class WindowLowering {
                     made);
         }
         ExpressionLowering above = new ExpressionLowering(new WithWindows(inputs, positions));
-        return Physical.project(plan, above.expressions(projects), columns);
+        List<Expression> outputs =
+                new ArrayList<>(Physical.identity(input.columns()).subList(0, kept));
+        outputs.addAll(above.expressions(projects));
+        return Physical.project(plan, outputs, columns);
     }
 
     /// References to window functions are columns of the last window operator.
@@ -113,7 +117,7 @@ final class WindowLowering {
     }
 
     private Shape shape(RexOver over) {
-        List<Integer> partition = new ArrayList<>(outerPartition);
+        List<Integer> partition = new ArrayList<>(kept > 0 ? List.of(0) : List.of());
         for (RexNode key : over.getWindow().partitionKeys) {
             partition.add(position(key));
         }

@@ -76,6 +76,13 @@ final class BlockPlanner {
                 column++;
             }
         }
+        // Optimising a leaf may make a column nullable or not.
+        List<RexNode> references = new ArrayList<>();
+        for (int i = 0; i < columns; i++) {
+            references.add(builder.makeInputRef(types[i], i));
+        }
+        predicates = substituted(predicates, references);
+        outputs = substituted(outputs, references);
     }
 
     RelNode plan() {
@@ -103,17 +110,24 @@ final class BlockPlanner {
     private void canonicalise() {
         Map<String, RexNode> unique = new LinkedHashMap<>();
         for (RexNode predicate : predicates) {
-            RexNode canonical = Expressions.canonical(predicate, builder);
-            if (!canonical.isAlwaysTrue() && !isTrivialEquality(canonical)) {
+            RexNode canonical = withoutTrivialEquality(Expressions.canonical(predicate, builder));
+            if (!canonical.isAlwaysTrue()) {
                 unique.putIfAbsent(canonical.toString(), canonical);
             }
         }
         predicates = new ArrayList<>(unique.values());
     }
 
-    private boolean isTrivialEquality(RexNode predicate) {
+    /// A column equals itself unless it is null.
+    private RexNode withoutTrivialEquality(RexNode predicate) {
         int[] pair = equalColumns(predicate);
-        return pair != null && pair[0] == pair[1] && neverNull(pair[0]);
+        if (pair == null || pair[0] != pair[1]) {
+            return predicate;
+        }
+        return neverNull(pair[0])
+                ? builder.makeLiteral(true)
+                : builder.makeCall(
+                        SqlStdOperatorTable.IS_NOT_NULL, builder.makeInputRef(types[pair[0]], pair[0]));
     }
 
     /// The two columns that a predicate equates, or null.

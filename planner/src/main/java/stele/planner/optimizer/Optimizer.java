@@ -43,6 +43,11 @@ public final class Optimizer {
         return current;
     }
 
+    /// The plan with its sub-queries as correlated joins and nothing else changed: what an optimised plan must agree with.
+    public static RelNode unoptimized(RelNode plan) {
+        return hasSubQuery(plan) ? LogicalRules.apply(plan, LogicalRules.subQueriesToJoins()) : plan;
+    }
+
     private RelNode phase(String name, RelNode plan, UnaryOperator<RelNode> work) {
         RelNode result = work.apply(plan);
         trace.add(new Phase(name, result));
@@ -54,7 +59,8 @@ public final class Optimizer {
             return plan;
         }
         RelBuilder builder = LogicalRules.BUILDERS.create(plan.getCluster(), null);
-        RelNode marked = LogicalRules.apply(plan, LogicalRules.subQueriesToMarks());
+        // The decorrelator changes operators in place: it gets its own.
+        RelNode marked = LogicalRules.apply(copy(plan), LogicalRules.subQueriesToMarks());
         if (!isCorrelated(marked)) {
             return marked;
         }
@@ -63,16 +69,30 @@ public final class Optimizer {
             if (!isCorrelated(decorrelated) && sameTypes(plan, decorrelated)) {
                 return decorrelated;
             }
-        } catch (UnsupportedOperationException | IllegalArgumentException | AssertionError ignored) {
+        } catch (RuntimeException | AssertionError ignored) {
             // An operator that it does not know: the older decorrelator may.
         }
-        RelNode joined = LogicalRules.apply(plan, LogicalRules.subQueriesToJoins());
+        RelNode joined = LogicalRules.apply(copy(plan), LogicalRules.subQueriesToJoins());
         try {
             RelNode decorrelated = RelDecorrelator.decorrelateQuery(joined, builder);
             return sameTypes(plan, decorrelated) ? decorrelated : joined;
-        } catch (UnsupportedOperationException | IllegalArgumentException | AssertionError ignored) {
-            return joined;
+        } catch (RuntimeException | AssertionError ignored) {
+            return LogicalRules.apply(plan, LogicalRules.subQueriesToJoins());
         }
+    }
+
+    /// The same plan made of other objects.
+    private static RelNode copy(RelNode node) {
+        List<RelNode> inputs = new ArrayList<>();
+        node.getInputs().forEach(input -> inputs.add(copy(input)));
+        RelNode copied = node.copy(node.getTraitSet(), inputs);
+        return copied.accept(new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery subQuery) {
+                RexNode visited = super.visitSubQuery(subQuery);
+                return visited instanceof RexSubQuery inner ? inner.clone(copy(inner.rel)) : visited;
+            }
+        });
     }
 
     private static boolean sameTypes(RelNode first, RelNode second) {
@@ -128,7 +148,7 @@ public final class Optimizer {
         List<RelNode> inputs = new ArrayList<>();
         boolean changed = false;
         for (RelNode input : node.getInputs()) {
-            RelNode ordered = orderJoins(input);
+            RelNode ordered = RelOptUtil.createCastRel(orderJoins(input), input.getRowType(), true);
             changed |= ordered != input;
             inputs.add(ordered);
         }
