@@ -20,6 +20,7 @@ public record TerminalEnvironment(boolean input, boolean output, boolean error, 
     }
 
     /// What this process runs in.
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again when a stream is no terminal.
     static TerminalEnvironment detect() {
         String told = System.getProperty(PROPERTY);
         if (told != null) {
