@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +25,13 @@ import stele.storage.graph.PropertyGraph;
 /// The commands that start with a dot. Their names never clash with Datalog's directives; a unique beginning of a name is
 /// enough.
 public final class DotCommands {
-    private static final Pattern COMMAND = Pattern.compile("(?m)^[ \\t]*(\\.([a-z]+))(?=\\s|$)");
+    private static final Pattern COMMAND = Pattern.compile("\\.([A-Za-z_]+)(?=\\s|$)");
+
+    /// Datalog's directives, which start with a dot as well; no command may have such a name.
+    static final Set<String> DIRECTIVES = Set.of(
+            "comp", "decl", "functor", "include", "init", "input", "lattice", "limitsize", "number_type", "once",
+            "output", "override", "plan", "pragma", "printsize", "symbol_type", "type");
+
 
     private final Shell shell;
     private final Map<String, Command> commands = new LinkedHashMap<>();
@@ -61,18 +68,10 @@ public final class DotCommands {
         return List.copyOf(commands.keySet());
     }
 
-    /// Where in `from .. to` of `text` a line starts with a dot command, or -1. The range is what stands before the next
-    /// statement, and the statement's first characters count as well.
-    int find(String text, int from, int to, String language) {
-        Matcher matcher = COMMAND.matcher(text).region(from, text.length());
-        matcher.useAnchoringBounds(false);
-        if (!matcher.find() || matcher.start() > to) {
-            return -1;
-        }
-        String name = matcher.group(2);
-        boolean known = resolve(name).isPresent();
-        boolean directive = language.equals("datalog") && !known;
-        return directive ? -1 : matcher.start(1);
+    /// Whether a dot command starts at `offset` of `text`, known or mistyped, and not one of Datalog's directives.
+    static boolean isCommand(String text, int offset) {
+        Matcher matcher = COMMAND.matcher(text).region(offset, text.length());
+        return matcher.lookingAt() && !DIRECTIVES.contains(matcher.group(1));
     }
 
     private Optional<String> resolve(String name) {
@@ -137,9 +136,8 @@ public final class DotCommands {
     }
 
     private boolean fail(String message) {
-        shell.err().println("error: " + message);
         failed = true;
-        return false;
+        return shell.fail(message, ExitCode.FAILED);
     }
 
     private void help(List<String> arguments) {

@@ -28,6 +28,11 @@ final class ErrorRenderer {
                 .collect(Collectors.joining());
     }
 
+    /// An error of the shell's own, without a code or a place.
+    String render(String message) {
+        return (color ? RED : "") + "error: " + message + (color ? RESET : "");
+    }
+
     String render(Diagnostic diagnostic, SourceText source) {
         StringBuilder text = new StringBuilder();
         String first = "error: " + message(diagnostic);

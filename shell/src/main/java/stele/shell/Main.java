@@ -1,7 +1,6 @@
 package stele.shell;
 
 import java.io.BufferedOutputStream;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,44 +17,43 @@ import stele.parser.SourceText;
 import stele.planner.QueryLanguage;
 import stele.shell.render.OutputMode;
 import stele.shell.render.RenderOptions;
+import stele.shell.repl.Repl;
 
 /// The command `stele`.
 public final class Main {
-    /// Everything went well.
-    static final int OK = 0;
-    /// A statement failed.
-    static final int FAILED = 1;
-    /// The command line is wrong, or a file is not there.
-    static final int USAGE = 2;
-    /// An internal error.
-    static final int INTERNAL = 3;
-    /// Ctrl-C.
-    static final int INTERRUPTED = 130;
-
     private static final int BUFFER = 1 << 16;
+    private static final int ROWS_ON_A_TERMINAL = 40;
 
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
-    private final boolean terminal;
+    private final TerminalEnvironment terminal;
 
-    /// @param terminal whether a person sits at both ends
-    Main(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
+    Main(InputStream in, PrintStream out, PrintStream err, TerminalEnvironment terminal) {
         this.in = in;
         this.out = out;
         this.err = err;
         this.terminal = terminal;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // it is null where neither end is a terminal
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER), false, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        Console console = System.console();
-        boolean terminal = console != null && console.isTerminal();
-        int code = new Main(System.in, out, err, terminal).run(arguments);
-        out.flush();
+                new BufferedOutputStream(new ClosedPipeException.Output(new FileOutputStream(FileDescriptor.out)), BUFFER),
+                false,
+                StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)), true, StandardCharsets.UTF_8);
+        int code;
+        try {
+            code = new Main(System.in, out, err, TerminalEnvironment.detect()).run(arguments);
+            out.flush();
+        } catch (ClosedPipeException e) {
+            code = ExitCode.PIPE_CLOSED;
+        } catch (UncheckedIOException e) {
+            err.println("error: cannot write: " + e.getCause().getMessage());
+            code = ExitCode.FAILED;
+        }
+        err.flush();
         System.exit(code);
     }
 
@@ -71,16 +69,16 @@ public final class Main {
             commandLine = CommandLine.parse(arguments);
         } catch (CommandLine.UsageException e) {
             err.println("error: " + e.getMessage());
-            return USAGE;
+            return ExitCode.USAGE;
         }
         return switch (commandLine.action()) {
             case HELP -> {
                 help();
-                yield OK;
+                yield ExitCode.OK;
             }
             case VERSION -> {
                 out.println(version());
-                yield OK;
+                yield ExitCode.OK;
             }
             case RUN -> run(commandLine);
         };
@@ -93,7 +91,7 @@ public final class Main {
             language = Database.language(wanted).orElse(null);
             if (language == null) {
                 err.println("error: there is no language " + wanted);
-                return USAGE;
+                return ExitCode.USAGE;
             }
         }
         String file = commandLine.output();
@@ -104,7 +102,7 @@ public final class Main {
                                 false,
                                 StandardCharsets.UTF_8);
                 Database database = Database.inMemory(options(commandLine));
-                Shell shell = new Shell(database, output == null ? out : output, err, renderOptions(commandLine))) {
+                Shell shell = new Shell(database, output == null ? out : output, err, renderOptions(commandLine), colorErrors(commandLine))) {
             if (language != null) {
                 shell.setLanguage(language);
             }
@@ -112,7 +110,7 @@ public final class Main {
             return run(commandLine, shell);
         } catch (IOException e) {
             err.println("error: cannot write " + file + ": " + e.getMessage());
-            return USAGE;
+            return ExitCode.USAGE;
         }
     }
 
@@ -125,17 +123,16 @@ public final class Main {
     }
 
     private RenderOptions renderOptions(CommandLine commandLine) {
-        boolean color =
-                switch (commandLine.color()) {
-                    case "always" -> true;
-                    case "never" -> false;
-                    default ->
-                        terminal
-                                && System.getenv("NO_COLOR") == null
-                                && !"dumb".equals(System.getenv("TERM"))
-                                && commandLine.output() == null;
-                };
-        return new RenderOptions(0, 0, color, "NULL");
+        boolean toTerminal = terminal.output() && commandLine.output() == null;
+        return new RenderOptions(
+                toTerminal ? terminal.width() : 0,
+                toTerminal ? ROWS_ON_A_TERMINAL : 0,
+                TerminalEnvironment.colors(commandLine.color(), toTerminal, System.getenv()),
+                "NULL");
+    }
+
+    private boolean colorErrors(CommandLine commandLine) {
+        return TerminalEnvironment.colors(commandLine.color(), terminal.error(), System.getenv());
     }
 
     private static void configure(Shell shell, CommandLine commandLine) {
@@ -156,25 +153,36 @@ public final class Main {
     private int run(CommandLine commandLine, Shell shell) {
         List<CommandLine.Input> inputs = commandLine.inputs();
         boolean onlyData = inputs.stream().allMatch(Main::isData);
-        boolean prompt = terminal && (commandLine.interactive() || onlyData);
+        boolean prompt = terminal.canPrompt() && (commandLine.interactive() || onlyData);
         if (!prompt) {
-            org.jline.utils.Signals.register("INT", shell::interrupt);
+            handleInterrupts(shell);
         }
-        int code = OK;
         for (CommandLine.Input input : inputs) {
-            int result = run(input, shell);
-            code = code == OK ? result : code;
+            boolean succeeded = run(input, shell);
             if (shell.exitCode().isPresent()) {
                 return shell.exitCode().get();
             }
-            if (result != OK && !commandLine.keepGoing()) {
-                return result;
+            if (!succeeded && !commandLine.keepGoing()) {
+                return shell.failure();
             }
         }
         if (prompt) {
-            return new stele.shell.repl.Repl(shell).run();
+            return new Repl(shell).run();
         }
-        return onlyData ? run(new CommandLine.Input.StandardInput(), shell) : code;
+        if (onlyData) {
+            run(new CommandLine.Input.StandardInput(), shell);
+        }
+        return shell.exitCode().orElse(shell.failure());
+    }
+
+    /// Ctrl-C cancels the statement that runs; where none runs, or when it does not stop, Stele leaves at once.
+    private void handleInterrupts(Shell shell) {
+        Interrupts.handle(() -> {
+            boolean again = shell.wasInterrupted();
+            if (!shell.interrupt() || again) {
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            }
+        });
     }
 
     private static boolean isData(CommandLine.Input input) {
@@ -183,30 +191,15 @@ public final class Main {
                 && Shell.languageOf(Path.of(file.path())).isEmpty();
     }
 
-    private int run(CommandLine.Input input, Shell shell) {
-        boolean succeeded =
-                switch (input) {
-                    case CommandLine.Input.Text text -> shell.run(SourceText.of(text.text()), true);
-                    case CommandLine.Input.StandardInput ignored -> shell.run(SourceText.of(standardInput()), true);
-                    case CommandLine.Input.File file -> {
-                        Path path = Path.of(file.path());
-                        if (!Files.isReadable(path)) {
-                            err.println("error: cannot read " + path + ": no such file");
-                            yield false;
-                        }
-                        yield isData(input) ? shell.load(path, null) : shell.runFile(path);
-                    }
-                };
-        if (succeeded) {
-            return OK;
-        }
-        if (shell.wasInterrupted()) {
-            return INTERRUPTED;
-        }
-        if (input instanceof CommandLine.Input.File file && !Files.isReadable(Path.of(file.path()))) {
-            return USAGE;
-        }
-        return shell.internalError() ? INTERNAL : FAILED;
+    private boolean run(CommandLine.Input input, Shell shell) {
+        return switch (input) {
+            case CommandLine.Input.Text text -> shell.run(SourceText.of(text.text()), true);
+            case CommandLine.Input.StandardInput ignored -> shell.run(SourceText.of(standardInput()), false);
+            case CommandLine.Input.File file -> {
+                Path path = Path.of(file.path());
+                yield isData(input) ? shell.load(path, null) : shell.runFile(path);
+            }
+        };
     }
 
     private String standardInput() {
@@ -242,7 +235,7 @@ public final class Main {
                   --version, --help
 
                 Exit codes: 0 all went well; 1 a statement failed; 2 wrong usage or no such file; 3 an internal error;
-                130 interrupted.
+                4 a statement went over a limit; 130 interrupted; 141 the reader of the output went away.
                 """);
     }
 }

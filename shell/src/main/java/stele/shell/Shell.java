@@ -1,8 +1,13 @@
 package stele.shell;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,7 +23,7 @@ import stele.SteleException;
 import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.Span;
-import stele.parser.Syntax;
+import stele.parser.StatementException;
 import stele.planner.QueryLanguage;
 import stele.shell.render.OutputMode;
 import stele.shell.render.RenderOptions;
@@ -26,6 +31,10 @@ import stele.shell.render.RenderOptions;
 /// The state of a shell - session, language, output - and the running of statements, scripts and dot commands in it. The
 /// prompt, scripts and `-c` all go through here.
 public final class Shell implements AutoCloseable {
+    private static final int BUFFER = 1 << 16;
+    private static final int DEEPEST_SCRIPT = 40;
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final Session session;
     private final PrintStream out;
     private final PrintStream err;
@@ -39,18 +48,22 @@ public final class Shell implements AutoCloseable {
     private boolean keepGoing;
     private boolean quiet;
     private boolean debug;
-    private boolean internalError;
+    private int failure;
+    private int depth;
+    private volatile boolean running;
     private volatile boolean interrupted;
     private @Nullable Integer exitCode;
 
     /// @param options the limits of the terminal, or [RenderOptions#full()] elsewhere
-    public Shell(Database database, PrintStream out, PrintStream err, RenderOptions options) {
+    /// @param colorErrors whether errors may be coloured
+    public Shell(
+            Database database, PrintStream out, PrintStream err, RenderOptions options, boolean colorErrors) {
         this.session = database.session();
         this.out = out;
         this.err = err;
         this.options = options;
-        this.errors = new ErrorRenderer(options.color());
-        this.language = Database.language("sql").orElseGet(() -> Database.languages().getFirst());
+        this.errors = new ErrorRenderer(colorErrors);
+        this.language = Database.languages().getFirst();
     }
 
     public Session session() {
@@ -127,17 +140,16 @@ public final class Shell implements AutoCloseable {
         exitCode = code;
     }
 
-    /// Whether a statement failed by a fault of Stele's own.
-    public boolean internalError() {
-        return internalError;
-    }
-
     /// Cancels what is running; called by the signal handler.
-    public void interrupt() {
+    ///
+    /// @return whether a statement was running
+    public boolean interrupt() {
         interrupted = true;
         session.cancel();
+        return running;
     }
 
+    /// Whether Ctrl-C was pressed since the last statement at the prompt.
     public boolean wasInterrupted() {
         return interrupted;
     }
@@ -152,99 +164,81 @@ public final class Shell implements AutoCloseable {
     /// @return whether all of them succeeded
     public boolean run(SourceText source, boolean lastMayBeOpen) {
         boolean succeeded = true;
-        int position = 0;
+        StatementReader reader = new StatementReader(source);
         while (exitCode == null && !interrupted) {
-            Next next = next(source, position);
-            if (next == null) {
+            StatementReader.Piece piece = reader.read(language);
+            if (piece == null) {
                 return succeeded;
             }
             boolean done =
-                    switch (next) {
-                        case Next.Command command -> commands.run(command.line());
-                        case Next.Statement statement -> statement(source, statement, lastMayBeOpen);
+                    switch (piece) {
+                        case StatementReader.Piece.Command command -> commands.run(command.line());
+                        case StatementReader.Piece.Statement statement
+                        when statement.complete() || lastMayBeOpen -> run(source, statement.span());
+                        case StatementReader.Piece.Statement statement -> refuse(source, statement.span());
                     };
             succeeded &= done;
             if (!done && !keepGoing) {
                 return false;
             }
-            position = next.end();
         }
         return succeeded && !interrupted;
     }
 
-    private sealed interface Next {
-        int end();
-
-        record Command(String line, int end) implements Next {}
-
-        record Statement(Span span, boolean complete, int end) implements Next {}
-    }
-
-    private @Nullable SourceText splitSource;
-    private @Nullable QueryLanguage splitLanguage;
-    private List<Syntax.StatementSpan> split = List.of();
-    private int splitFrom;
-
-    /// The next statement or dot command at or after `position`.
-    private @Nullable Next next(SourceText source, int position) {
-        if (splitSource != source || splitLanguage != language) {
-            resplit(source, position);
-        }
-        while (true) {
-            Syntax.StatementSpan first = null;
-            for (Syntax.StatementSpan statement : split) {
-                if (statement.span().start() >= position) {
-                    first = statement;
-                    break;
-                }
-            }
-            int limit = first == null ? source.text().length() : first.span().start();
-            int command = commands.find(source.text(), position, limit, language.name());
-            if (command >= 0) {
-                int end = source.text().indexOf('\n', command);
-                int stop = end < 0 ? source.text().length() : end;
-                resplit(source, stop);
-                return new Next.Command(source.text().substring(command, stop).strip(), stop);
-            }
-            if (first == null) {
-                return null;
-            }
-            return new Next.Statement(first.span(), first.complete(), first.span().end());
+    /// Runs a text in another language than the current one.
+    boolean runIn(QueryLanguage other, String text) {
+        QueryLanguage before = language;
+        language = other;
+        try {
+            return run(SourceText.of(text), true);
+        } finally {
+            language = before;
         }
     }
 
-    private void resplit(SourceText source, int from) {
-        splitSource = source;
-        splitLanguage = language;
-        splitFrom = from;
-        split = language.syntax().split(source.text().substring(from)).stream()
-                .map(each -> new Syntax.StatementSpan(
-                        new Span(each.span().start() + splitFrom, each.span().end() + splitFrom), each.complete()))
-                .toList();
-    }
-
-    private boolean statement(SourceText source, Next.Statement statement, boolean lastMayBeOpen) {
-        if (!statement.complete() && !lastMayBeOpen) {
-            report(Diagnostic.of(
-                    Diagnostic.Kind.SYNTAX,
-                    "the last statement is not finished",
-                    new Span(statement.span().start(), statement.span().end())), source);
-            return false;
-        }
-        try (Result result = session.run(language.name(), source, statement.span(), parameters)) {
+    private boolean run(SourceText source, Span statement) {
+        running = true;
+        try (Result result = session.run(language.name(), source, statement, parameters)) {
+            running = false;
             show(result);
             return true;
         } catch (SteleException e) {
             report(e);
             return false;
+        } finally {
+            running = false;
         }
+    }
+
+    /// Reports a last statement that lacks its terminator: half a file must not run by accident.
+    private boolean refuse(SourceText source, Span statement) {
+        Diagnostic diagnostic = new Diagnostic(
+                Diagnostic.Kind.SYNTAX,
+                "the last statement is not finished",
+                new Span(statement.end(), statement.end()),
+                "a statement in a script ends with a semicolon, in rules with a full stop",
+                List.of());
+        try {
+            language.parse(source, statement);
+        } catch (StatementException e) {
+            diagnostic = e.diagnostics().getFirst();
+        }
+        out.flush();
+        err.print(errors.render(diagnostic, source));
+        err.flush();
+        fail(ExitCode.FAILED);
+        return false;
     }
 
     /// Writes a result in the current mode.
     public void show(Result result) {
         try {
             switch (result.kind()) {
-                case ROWS -> mode.renderer(options).render(result, out);
+                case ROWS -> {
+                    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
+                    mode.renderer(options).render(result, writer);
+                    writer.flush();
+                }
                 case PLAN -> result.forEach(row -> out.println(row.get(0)));
                 case DONE -> {
                     if (!quiet) {
@@ -257,16 +251,18 @@ public final class Shell implements AutoCloseable {
         }
         out.flush();
         if (timer) {
-            err.printf(Locale.ROOT, "%.3f s%n", result.elapsed().toNanos() / 1e9);
+            err.printf(Locale.ROOT, "%.3f s%n", result.elapsed().toNanos() / NANOS_PER_SECOND);
         }
     }
 
     /// Writes a failure to the error stream.
     public void report(SteleException failure) {
         out.flush();
+        fail(failure.kind() == Diagnostic.Kind.CANCELLED && interrupted
+                ? ExitCode.INTERRUPTED
+                : ExitCode.of(failure.kind()));
         err.print(errors.render(failure));
         if (failure.kind() == Diagnostic.Kind.INTERNAL) {
-            internalError = true;
             if (debug) {
                 failure.printStackTrace(err);
             } else {
@@ -276,10 +272,14 @@ public final class Shell implements AutoCloseable {
         err.flush();
     }
 
-    private void report(Diagnostic diagnostic, SourceText source) {
-        out.flush();
-        err.print(errors.render(diagnostic, source));
-        err.flush();
+    /// Remembers that something failed; the gravest failure decides the code to leave with.
+    void fail(int code) {
+        failure = Math.max(failure, code);
+    }
+
+    /// The code for the gravest failure so far, 0 if there was none.
+    int failure() {
+        return failure;
     }
 
     /// Runs a script file in the language of its ending, or in the current one when the ending tells nothing.
@@ -289,25 +289,38 @@ public final class Shell implements AutoCloseable {
         String text;
         try {
             text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            return fail("cannot read " + file + ": it is not text in UTF-8", ExitCode.FAILED);
         } catch (IOException e) {
-            err.println("error: cannot read " + file + (Files.exists(file) ? ": " + e.getMessage() : ": no such file"));
-            return false;
+            String reason = Files.exists(file) ? e.getMessage() : "no such file";
+            return fail("cannot read " + file + ": " + reason, ExitCode.USAGE);
+        }
+        if (depth == DEEPEST_SCRIPT) {
+            return fail("cannot read " + file + ": scripts that read scripts go too deep", ExitCode.FAILED);
         }
         QueryLanguage before = language;
         Path directoryBefore = scriptDirectory;
         languageOf(file).ifPresent(this::setLanguage);
         useDirectory(file.toAbsolutePath().getParent());
-        SourceText outerSource = splitSource;
+        depth++;
         try {
             return run(new SourceText(file.toString(), text), false);
         } finally {
+            depth--;
             language = before;
             useDirectory(directoryBefore);
-            splitSource = outerSource == null ? null : SPLIT_AGAIN;
         }
     }
 
-    private static final SourceText SPLIT_AGAIN = SourceText.of("");
+    /// Writes an error that has no place in a statement.
+    boolean fail(String message, int code) {
+        out.flush();
+        err.println(errors.render(message));
+        err.flush();
+        fail(code);
+        return false;
+    }
+
     private @Nullable Path scriptDirectory;
 
     private void useDirectory(@Nullable Path directory) {
@@ -328,12 +341,18 @@ public final class Shell implements AutoCloseable {
     ///
     /// @return whether it was loaded
     public boolean load(Path file, @Nullable String name) {
+        if (!Files.exists(file)) {
+            return fail("cannot read " + file + ": no such file", ExitCode.USAGE);
+        }
+        running = true;
         try (Result result = session.load(file, name)) {
             show(result);
             return true;
         } catch (SteleException e) {
             report(e);
             return false;
+        } finally {
+            running = false;
         }
     }
 

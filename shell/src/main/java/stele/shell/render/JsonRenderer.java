@@ -2,6 +2,10 @@ package stele.shell.render;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,9 @@ final class JsonRenderer implements ResultRenderer {
                 object.put("_relationships", path.relationships());
                 object(out, object);
             }
+            case LocalDateTime time -> string(out, DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time));
+            case LocalTime time -> string(out, DateTimeFormatter.ISO_LOCAL_TIME.format(time));
+            case Instant instant -> string(out, instant.toString());
             case RdfTerm.Iri iri -> string(out, iri.value());
             case RdfTerm.BlankNode blank -> string(out, "_:" + blank.label());
             case RdfTerm.Literal literal -> literal(out, literal);
