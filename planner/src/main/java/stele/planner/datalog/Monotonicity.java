@@ -1,5 +1,7 @@
 package stele.planner.datalog;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,9 +14,13 @@ import stele.parser.datalog.DatalogAst;
 /// Checks a rule that reads least or greatest values of a relation that is still being computed: a better value must never
 /// lead to a worse result, else what was derived from the earlier value would have to be taken back.
 final class Monotonicity {
+    private static final int MAX_DEFINITIONS = 20;
+
     private final DatalogProgram.Rule rule;
     private final List<DatalogAst.Literal> literals;
     private final Function<String, @Nullable HeadAggregate> lattices;
+    private final Map<String, DatalogAst.Term> definitions = new HashMap<>();
+    private final Set<DatalogAst.Literal> defining = new HashSet<>();
 
     /// @param lattices the aggregate of a recursive relation, or null
     Monotonicity(
@@ -24,6 +30,48 @@ final class Monotonicity {
         this.rule = rule;
         this.literals = literals;
         this.lattices = lattices;
+        Set<String> inAtoms = new HashSet<>();
+        literals.stream()
+                .filter(DatalogAst.Atom.class::isInstance)
+                .forEach(atom -> inAtoms.addAll(Variables.of(atom, rule.reading()).keySet()));
+        for (DatalogAst.Literal literal : literals) {
+            if (literal instanceof DatalogAst.Comparison comparison
+                    && comparison.comparator() == DatalogAst.Comparator.EQUAL
+                    && comparison.left() instanceof DatalogAst.Word word
+                    && rule.reading().isVariable(word)
+                    && !inAtoms.contains(word.name())
+                    && isFree(comparison.right(), word.name())
+                    && definitions.putIfAbsent(word.name(), comparison.right()) == null) {
+                defining.add(literal);
+            }
+        }
+    }
+
+    /// The term with defined variables (`D = E + W`) replaced by what they are equal to.
+    private DatalogAst.Term expanded(DatalogAst.Term term, int depth) {
+        return switch (term) {
+            case DatalogAst.Word word when depth > 0 && definitions.containsKey(word.name()) ->
+                expanded(definitions.get(word.name()), depth - 1);
+            case DatalogAst.Arithmetic arithmetic ->
+                new DatalogAst.Arithmetic(
+                        arithmetic.operator(),
+                        expanded(arithmetic.left(), depth),
+                        expanded(arithmetic.right(), depth),
+                        arithmetic.span());
+            case DatalogAst.Call call ->
+                new DatalogAst.Call(
+                        call.function(),
+                        call.arguments().stream()
+                                .map(argument ->
+                                        new DatalogAst.Argument(argument.name(), expanded(argument.term(), depth)))
+                                .toList(),
+                        call.span());
+            default -> term;
+        };
+    }
+
+    private DatalogAst.Term expanded(DatalogAst.Term term) {
+        return expanded(term, MAX_DEFINITIONS);
     }
 
     void check(Set<String> component) {
@@ -47,7 +95,7 @@ final class Monotonicity {
         }
         boolean least = aggregate.function().equals("min");
         for (DatalogAst.Literal literal : literals) {
-            if (literal != atom && uses(literal, word.name()) && !keepsBetter(literal, word.name(), least)) {
+            if (literal != atom && !defining.contains(literal) && uses(literal, word.name()) && !keepsBetter(literal, word.name(), least)) {
                 throw refused(atom, aggregate, literal.span());
             }
         }
@@ -56,7 +104,7 @@ final class Monotonicity {
                 .collect(java.util.stream.Collectors.toMap(HeadAggregate::position, each -> each));
         for (int i = 0; i < head.size(); i++) {
             DatalogAst.Term term = head.get(i).term();
-            if (!Variables.of(term, rule.reading()).containsKey(word.name())) {
+            if (isFree(expanded(term), word.name())) {
                 continue;
             }
             HeadAggregate target = own.get(i);
@@ -64,13 +112,16 @@ final class Monotonicity {
             if (target == null
                     || of == null
                     || !target.function().equals(aggregate.function())
-                    || !grows(of, word.name())) {
+                    || !grows(expanded(of), word.name())) {
                 throw refused(atom, aggregate, term.span());
             }
         }
     }
 
     private boolean uses(DatalogAst.Literal literal, String variable) {
+        if (literal instanceof DatalogAst.Comparison comparison) {
+            return !isFree(expanded(comparison.left()), variable) || !isFree(expanded(comparison.right()), variable);
+        }
         return Variables.of(literal, rule.reading()).containsKey(variable);
     }
 
@@ -79,8 +130,10 @@ final class Monotonicity {
         if (!(literal instanceof DatalogAst.Comparison comparison)) {
             return false;
         }
-        boolean left = grows(comparison.left(), variable) && isFree(comparison.right(), variable);
-        boolean right = grows(comparison.right(), variable) && isFree(comparison.left(), variable);
+        DatalogAst.Term first = expanded(comparison.left());
+        DatalogAst.Term second = expanded(comparison.right());
+        boolean left = grows(first, variable) && isFree(second, variable);
+        boolean right = grows(second, variable) && isFree(first, variable);
         return switch (comparison.comparator()) {
             case LESS, LESS_OR_EQUAL -> least ? left : right;
             case GREATER, GREATER_OR_EQUAL -> least ? right : left;
