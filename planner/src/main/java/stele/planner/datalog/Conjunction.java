@@ -456,8 +456,8 @@ final class Conjunction {
         RelNode groups = translator.aggregate(
                 body.rel(), keys, List.of(new DatalogTranslator.Measure(function, of, aggregate.span())));
         boolean zero = function.equals("count") || function.equals("sum");
-        RelNode left = rel();
-        int offset = left.getRowType().getFieldCount();
+        RelNode left = rel;
+        int offset = left == null ? 0 : left.getRowType().getFieldCount();
         List<RexNode> conditions = new ArrayList<>();
         int column = 0;
         for (String variable : body.keys().keySet()) {
@@ -465,7 +465,7 @@ final class Conjunction {
             conditions.add(terms.equal(bound.get(variable), key, aggregate.span()));
         }
         JoinRelType type = zero && !keys.isEmpty() ? JoinRelType.LEFT : JoinRelType.INNER;
-        RelNode joined = join(left, groups, type, conditions);
+        RelNode joined = left == null ? groups : join(left, groups, type, conditions);
         RexNode value = builder.makeInputRef(joined, offset + keys.size());
         rel = joined;
         if (zero && value.getType().isNullable()) {

@@ -107,20 +107,23 @@ final class RuleTranslator {
         for (int i = 0; i < columns.size(); i++) {
             RelDataType wanted =
                     translator.context().type(columns.get(i).type(), actual.get(i).isNullable());
-            RelDataType common = translator.terms().common(actual.get(i), wanted);
-            boolean narrows = Terms.family(wanted) == Terms.Family.NUMBER
-                    && Terms.isInteger(wanted)
-                    && !Terms.isInteger(actual.get(i));
-            if (common == null || narrows) {
-                throw new StatementException(
-                        Diagnostic.Kind.TYPE,
-                        "column " + columns.get(i).name() + " of " + relation.name() + " is declared as "
-                                + Terms.name(wanted) + ", and a clause gives it a " + Terms.name(actual.get(i)),
-                        null);
-            }
+            checkDeclared(relation.name(), columns.get(i), wanted, actual.get(i), null);
             types.add(wanted);
         }
         return translator.cast(rel, types);
+    }
+
+    private void checkDeclared(
+            String relation, DatalogProgram.Column column, RelDataType wanted, RelDataType actual, @Nullable Span span) {
+        boolean narrows =
+                Terms.family(wanted) == Terms.Family.NUMBER && Terms.isInteger(wanted) && !Terms.isInteger(actual);
+        if (narrows || translator.terms().common(actual, wanted) == null) {
+            throw new StatementException(
+                    Diagnostic.Kind.TYPE,
+                    "column " + column.name() + " of " + relation + " is declared as " + Terms.name(wanted)
+                            + ", and a clause gives it a " + Terms.name(actual),
+                    span);
+        }
     }
 
     private Translated empty(DatalogProgram.Relation relation, Span span) {
@@ -179,6 +182,8 @@ final class RuleTranslator {
                     type = own;
                 } else if (columns == null) {
                     type = translator.common(type, own, i, span);
+                } else {
+                    checkDeclared(relation.name(), columns.get(i), type, own, row.get(i).span());
                 }
             }
             types.add(Objects.requireNonNull(type));

@@ -183,11 +183,15 @@ final class TermFunctions {
     private RexNode substr(List<RexNode> arguments, DatalogAst.Call call) {
         expect(3, arguments, call);
         RexNode start = terms.numeric(arguments.get(1), call.span());
-        RexNode one = terms.literal(1L, start.getType(), call.span());
+        DatalogAst.Term written = call.arguments().get(1).term();
+        RexNode fromOne = written instanceof DatalogAst.Constant constant && constant.value() instanceof Long number
+                ? terms.literal(number + 1, start.getType(), call.span())
+                : builder.makeCall(
+                        SqlStdOperatorTable.PLUS, start, terms.literal(1L, start.getType(), call.span()));
         return builder.makeCall(
                 SqlStdOperatorTable.SUBSTRING,
                 text(arguments.getFirst(), call.span()),
-                builder.makeCall(SqlStdOperatorTable.PLUS, start, one),
+                fromOne,
                 terms.numeric(arguments.get(2), call.span()));
     }
 
