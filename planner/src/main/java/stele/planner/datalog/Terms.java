@@ -32,6 +32,8 @@ import stele.storage.value.RdfTerm;
 /// Terms and comparisons as Calcite's expressions. Constants take the type of what they are compared with; values of
 /// different families are never converted silently.
 final class Terms {
+    private static final String XSD = "http://www.w3.org/2001/XMLSchema#";
+
     private final BindingContext context;
     private final RexBuilder builder;
     private final TermFunctions functions;
@@ -317,28 +319,20 @@ final class Terms {
 
     private RexNode text(String text, SqlTypeName wanted, Span span) {
         try {
-            switch (wanted) {
-                case DATE -> {
-                    return builder.makeDateLiteral(new DateString(LocalDate.parse(text).toString()));
-                }
-                case TIME -> {
-                    return timeLiteral(LocalTime.parse(text));
-                }
-                case TIMESTAMP -> {
-                    return timestampLiteral(
+            return switch (wanted) {
+                case DATE -> builder.makeDateLiteral(new DateString(LocalDate.parse(text).toString()));
+                case TIME -> timeLiteral(LocalTime.parse(text));
+                case TIMESTAMP ->
+                    timestampLiteral(
                             text.length() <= "2026-01-01".length()
                                     ? LocalDate.parse(text).atStartOfDay()
                                     : LocalDateTime.parse(text.replace(' ', 'T')));
-                }
-                case TIMESTAMP_TZ -> {
-                    Instant instant = Instant.parse(text.replace(' ', 'T'));
-                    return builder.makeCast(
-                            context.type(DataType.TIMESTAMP_TZ, false), plainText(instant.toString()));
-                }
-                default -> {
-                    return plainText(text);
-                }
-            }
+                case TIMESTAMP_TZ ->
+                    builder.makeCast(
+                            context.type(DataType.TIMESTAMP_TZ, false),
+                            plainText(Instant.parse(text.replace(' ', 'T')).toString()));
+                default -> plainText(text);
+            };
         } catch (DateTimeException e) {
             throw new StatementException(
                     Diagnostic.Kind.TYPE, "'" + text + "' is no " + wanted.getName(), span);
@@ -362,8 +356,24 @@ final class Terms {
                 6);
     }
 
+    /// The id of a stored RDF term: `'<http://...>'` is an IRI, other strings, numbers and truth values are literals. A term
+    /// that the store has never seen has id 0, which equals none.
     private RexNode termLiteral(Object value, Span span) {
-        throw StatementException.unsupported("a constant that is compared with an RDF term", span);
+        RdfTerm term = switch (value) {
+            case String text when text.startsWith("<") && text.endsWith(">") ->
+                new RdfTerm.Iri(text.substring(1, text.length() - 1));
+            case String text -> new RdfTerm.Literal(text, XSD + "string", null);
+            case Long number -> new RdfTerm.Literal(number.toString(), XSD + "integer", null);
+            case Boolean truth -> new RdfTerm.Literal(truth.toString(), XSD + "boolean", null);
+            case BigDecimal number -> new RdfTerm.Literal(number.toPlainString(), XSD + "decimal", null);
+            default -> throw StatementException.unsupported("comparing this constant with an RDF term", span);
+        };
+        return builder.makeAbstractCast(
+                context.type(DataType.TERM, false),
+                builder.makeExactLiteral(
+                        BigDecimal.valueOf(context.snapshot().terms().find(term)),
+                        context.type(DataType.BIGINT, false)),
+                false);
     }
 
     private static StatementException error(String message, Span span) {
