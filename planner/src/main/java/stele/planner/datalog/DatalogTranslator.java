@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalUnion;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Diagnostic;
 import stele.parser.SourceText;
@@ -233,7 +236,12 @@ final class DatalogTranslator {
     }
 
     RelNode distinct(RelNode input) {
-        return context.relBuilder().push(input).distinct().build();
+        return LogicalAggregate.create(
+                input,
+                List.of(),
+                ImmutableBitSet.range(input.getRowType().getFieldCount()),
+                null,
+                List.of());
     }
 
     /// The union of branches, whose columns are brought to common types.
@@ -242,9 +250,8 @@ final class DatalogTranslator {
             return withoutDuplicates ? distinct(branches.getFirst()) : branches.getFirst();
         }
         List<RelDataType> types = rowTypes(branches, span);
-        RelBuilder builder = context.relBuilder();
-        branches.forEach(branch -> builder.push(cast(branch, types)));
-        return builder.union(!withoutDuplicates, branches.size()).build();
+        return LogicalUnion.create(
+                branches.stream().map(branch -> cast(branch, types)).toList(), !withoutDuplicates);
     }
 
     /// For each column the type that holds the values of all branches.
