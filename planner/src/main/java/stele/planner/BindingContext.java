@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.calcite.linq4j.tree.TableExpressionFactory;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -88,8 +89,11 @@ public final class BindingContext {
         return RelOptTableImpl.create(
                 null,
                 calciteTable.getRowType(cluster.getTypeFactory()),
+                List.of(table.definition().name()),
                 calciteTable,
-                com.google.common.collect.ImmutableList.of(table.definition().name()));
+                (TableExpressionFactory) ignored -> {
+                    throw new UnsupportedOperationException("tables are not run as linq4j expressions");
+                });
     }
 
     /// Calcite's type for `type`.

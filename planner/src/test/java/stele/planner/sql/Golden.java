@@ -13,10 +13,11 @@ import org.junit.jupiter.api.DynamicTest;
 
 /// Cases in a text file: input, a line `----`, the expected output, an empty line. `-Dgolden=update` rewrites the
 /// outputs.
-final class Golden {
+public final class Golden {
     private Golden() {}
 
-    static Stream<DynamicTest> tests(String resource, UnaryOperator<String> render) {
+    /// A test for each case of the file.
+    public static Stream<DynamicTest> tests(String resource, UnaryOperator<String> render) {
         Path file = Path.of("src/test/resources", resource);
         List<String[]> cases = read(file);
         if (Boolean.getBoolean("golden.update") || "update".equals(System.getProperty("golden"))) {
