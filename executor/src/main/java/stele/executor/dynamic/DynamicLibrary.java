@@ -14,6 +14,7 @@ public final class DynamicLibrary implements FunctionLibrary {
         DynamicText.register(registry);
         Lists.register(registry);
         GraphFunctions.register(registry);
+        TemporalFunctions.register(registry);
         registry.strictCall(
                 "parameter",
                 call -> arguments -> call.context().parameters().get((String) Objects.requireNonNull(arguments[0])));

@@ -97,8 +97,10 @@ public final class CypherFrontend {
                             null);
                 default -> {
                     String what = token.getType() == Token.EOF ? "the end of the statement" : token.getText();
+                    boolean relationship = recognizer instanceof CypherParser parser
+                            && parser.getRuleInvocationStack().contains("relationshipDetail");
                     throw error(
-                            "UnexpectedSyntax",
+                            relationship ? "InvalidRelationshipPattern" : "UnexpectedSyntax",
                             what + " is not expected here",
                             span,
                             recognizer instanceof CypherParser parser ? expected(parser) : null);

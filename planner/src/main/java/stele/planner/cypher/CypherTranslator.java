@@ -17,6 +17,7 @@ final class CypherTranslator {
 
     BoundStatement translate() {
         CypherAst.Query query = statement.query();
+        new CypherAnalyser(statement.source()).check(query);
         String graph = context.session().graph();
         CypherAst.Clause first = query.parts().getFirst().clauses().getFirst();
         if (first instanceof CypherAst.UseClause use) {

@@ -387,24 +387,19 @@ final class ProjectionTranslator {
         return frame.with(LogicalSort.create(
                 frame.rel(),
                 RelCollations.of(collations),
-                skip == null ? null : count(skip, "SKIP"),
-                limit == null ? null : count(limit, "LIMIT")));
+                skip == null ? null : count(skip),
+                limit == null ? null : count(limit)));
     }
 
     /// SKIP's and LIMIT's number.
-    private @Nullable RexNode count(Expression expression, String clause) {
+    private RexNode count(Expression expression) {
         Frame unit = QueryTranslator.unit(translation);
         RexNode value = new ExpressionTranslator(translation, unit).value(expression).rex();
-        if (value instanceof org.apache.calcite.rex.RexLiteral literal && Rex.isWhole(value)) {
-            Long number = literal.getValueAs(Long.class);
-            if (number != null && number >= 0) {
-                return rex.whole(number);
-            }
-            throw Translation.error(
-                    "NegativeIntegerArgument", clause + " needs an integer that is not negative", expression.span());
-        }
-        if (value instanceof org.apache.calcite.rex.RexLiteral) {
-            throw Translation.error("InvalidArgumentType", clause + " needs an integer", expression.span());
+        boolean plain = value instanceof org.apache.calcite.rex.RexLiteral literal
+                && Rex.isWhole(value)
+                && java.util.Objects.requireNonNull(literal.getValueAs(Long.class)) >= 0;
+        if (plain) {
+            return value;
         }
         return rex.call("to_row_count", stele.storage.type.DataType.BIGINT, value);
     }

@@ -76,7 +76,15 @@ final class UpdateTranslator {
         }
         int next = 0;
         while (next < clauses.size()) {
-            if (writes(clauses.get(next))) {
+            if (clauses.get(next) instanceof CypherAst.CreateClause) {
+                // Neighbours that make things are one step: a script of many CREATE clauses is planned once.
+                List<CypherAst.PathPattern> patterns = new ArrayList<>();
+                while (next < clauses.size() && clauses.get(next) instanceof CypherAst.CreateClause create) {
+                    patterns.addAll(create.patterns());
+                    next++;
+                }
+                createAll(patterns);
+            } else if (writes(clauses.get(next))) {
                 write(clauses.get(next));
                 next++;
             } else {
@@ -155,26 +163,28 @@ final class UpdateTranslator {
 
     private void write(Clause clause) {
         switch (clause) {
-            case CypherAst.CreateClause create -> {
-                // An element's properties may look at elements before it: each pattern is a step of its own.
-                List<CypherAst.PathPattern> together = new ArrayList<>();
-                Set<String> made = new TreeSet<>();
-                for (CypherAst.PathPattern pattern : create.patterns()) {
-                    if (readsAny(pattern, made)) {
-                        create(List.copyOf(together));
-                        together.clear();
-                    }
-                    together.add(pattern);
-                    names(pattern, made);
-                }
-                create(List.copyOf(together));
-            }
             case CypherAst.MergeClause merge -> merge(merge);
             case CypherAst.SetClause set -> set.items().forEach(this::set);
             case CypherAst.RemoveClause remove -> remove.items().forEach(this::set);
             case CypherAst.DeleteClause delete -> delete(delete);
             default -> throw new IllegalStateException("a reading clause");
         }
+    }
+
+    /// An element's properties may look at elements before it: then they are made in an earlier step.
+    private void createAll(List<CypherAst.PathPattern> patterns) {
+        List<CypherAst.PathPattern> together = new ArrayList<>();
+        Set<String> made = new TreeSet<>();
+        for (CypherAst.PathPattern pattern : patterns) {
+            if (readsAny(pattern, made)) {
+                create(List.copyOf(together));
+                together.clear();
+                made.clear();
+            }
+            together.add(pattern);
+            names(pattern, made);
+        }
+        create(List.copyOf(together));
     }
 
     private static void names(CypherAst.PathPattern pattern, Set<String> names) {
