@@ -11,11 +11,6 @@ import stele.storage.vector.LongVector;
 ///
 /// Keys that lie close together find their slot in an array; others by a hash table with open addressing.
 final class CsrAdjacency implements Adjacency {
-    /// Keys are dense while the array is at most this many times as long as there are rows.
-    private static final int DENSITY = 4;
-
-    private static final int DENSE_MINIMUM = 1024;
-
     private final MemoryTable table;
     private final long[] keys;
     private final int[] offsets;
@@ -23,7 +18,7 @@ final class CsrAdjacency implements Adjacency {
     private final SlotMap slots;
     private final ConcurrentMap<Integer, long[]> values = new ConcurrentHashMap<>();
 
-    private CsrAdjacency(MemoryTable table, long[] keys, int[] offsets, long[] rows, SlotMap slots) {
+    CsrAdjacency(MemoryTable table, long[] keys, int[] offsets, long[] rows, SlotMap slots) {
         this.table = table;
         this.keys = keys;
         this.offsets = offsets;
@@ -52,14 +47,12 @@ final class CsrAdjacency implements Adjacency {
                 }
             }
         }
-        long range = maximum - minimum;
-        boolean dense = count > 0 && range >= 0 && range <= Math.max(DENSE_MINIMUM, (long) count * DENSITY);
-        SlotMap slots = dense ? new DenseSlots(minimum, (int) range + 1) : new HashedSlots(count);
+        SlotMap slots = SlotMap.create(minimum, maximum, count);
         return build(table, keyOfRow, rowIds, count, slots);
     }
 
     private static CsrAdjacency build(MemoryTable table, long[] keyOfRow, long[] rowIds, int count, SlotMap slots) {
-        if (slots instanceof DenseSlots dense) {
+        if (slots instanceof SlotMap.Dense dense) {
             dense.number(keyOfRow, count);
         }
         int[] slotOfRow = new int[count];
@@ -83,6 +76,19 @@ final class CsrAdjacency implements Adjacency {
             rows[ends[slotOfRow[i]]++] = rowIds[i];
         }
         return new CsrAdjacency(table, Arrays.copyOf(keys, slotCount), offsets, rows, slots);
+    }
+
+    MemoryTable table() {
+        return table;
+    }
+
+    SlotMap slots() {
+        return slots;
+    }
+
+    /// The columns in the order of the rows that are made already.
+    ConcurrentMap<Integer, long[]> knownValues() {
+        return values;
     }
 
     @Override
@@ -119,88 +125,5 @@ final class CsrAdjacency implements Adjacency {
         LongVector fetched =
                 (LongVector) table.fetch(rows, rows.length, new int[] {column}).column(0);
         return fetched.values().length == rows.length ? fetched.values() : Arrays.copyOf(fetched.values(), rows.length);
-    }
-
-    /// From keys to slots.
-    private sealed interface SlotMap {
-        int find(long key);
-
-        /// The slot of `key`, which becomes `next` when the key is new.
-        int slotFor(long key, int next);
-    }
-
-    /// Slots in the order of their keys, found by the distance to the least key.
-    private static final class DenseSlots implements SlotMap {
-        private final long minimum;
-        private final int[] slots;
-
-        DenseSlots(long minimum, int range) {
-            this.minimum = minimum;
-            this.slots = new int[range];
-            Arrays.fill(slots, -1);
-        }
-
-        void number(long[] keys, int count) {
-            for (int i = 0; i < count; i++) {
-                slots[(int) (keys[i] - minimum)] = 0;
-            }
-            int next = 0;
-            for (int i = 0; i < slots.length; i++) {
-                if (slots[i] == 0) {
-                    slots[i] = next++;
-                }
-            }
-        }
-
-        @Override
-        public int find(long key) {
-            long distance = key - minimum;
-            return distance < 0 || distance >= slots.length || key < minimum ? -1 : slots[(int) distance];
-        }
-
-        @Override
-        public int slotFor(long key, int next) {
-            return slots[(int) (key - minimum)];
-        }
-    }
-
-    /// Slots in the order in which keys were first seen.
-    private static final class HashedSlots implements SlotMap {
-        private final long[] keys;
-        private final int[] slots;
-
-        HashedSlots(int count) {
-            int capacity = Integer.highestOneBit(Math.max(8, count)) * 4;
-            this.keys = new long[capacity];
-            this.slots = new int[capacity];
-        }
-
-        @Override
-        public int find(long key) {
-            int mask = slots.length - 1;
-            int at = (int) Hashing.mix(key) & mask;
-            while (slots[at] != 0) {
-                if (keys[at] == key) {
-                    return slots[at] - 1;
-                }
-                at = (at + 1) & mask;
-            }
-            return -1;
-        }
-
-        @Override
-        public int slotFor(long key, int next) {
-            int mask = slots.length - 1;
-            int at = (int) Hashing.mix(key) & mask;
-            while (slots[at] != 0) {
-                if (keys[at] == key) {
-                    return slots[at] - 1;
-                }
-                at = (at + 1) & mask;
-            }
-            keys[at] = key;
-            slots[at] = next + 1;
-            return next;
-        }
     }
 }

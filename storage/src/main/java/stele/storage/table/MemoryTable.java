@@ -2,7 +2,9 @@ package stele.storage.table;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,20 @@ final class MemoryTable implements Table {
     private final ConcurrentMap<Integer, ColumnStatistics> statistics = new ConcurrentHashMap<>();
     private final ConcurrentMap<Integer, CsrAdjacency> adjacencies = new ConcurrentHashMap<>();
 
+    /// The newest adjacencies of earlier versions, which those of this version are made from.
+    private final Map<Integer, CsrAdjacency> inherited;
+
+    /// A first version.
     MemoryTable(TableDefinition definition, Segment[] segments, List<RowIndex> indexes) {
+        this(definition, segments, indexes, Map.of());
+    }
+
+    private MemoryTable(
+            TableDefinition definition,
+            Segment[] segments,
+            List<RowIndex> indexes,
+            Map<Integer, CsrAdjacency> inherited) {
+        this.inherited = inherited;
         this.definition = definition;
         this.segments = segments;
         this.indexes = indexes;
@@ -36,6 +51,16 @@ final class MemoryTable implements Table {
             rows += segment.liveRows();
         }
         this.rowCount = rows;
+    }
+
+    /// The version that follows this one, with the same columns at the same places.
+    MemoryTable next(TableDefinition nextDefinition, Segment[] nextSegments, List<RowIndex> nextIndexes) {
+        Map<Integer, CsrAdjacency> known = inherited;
+        if (!adjacencies.isEmpty()) {
+            known = new HashMap<>(inherited);
+            known.putAll(adjacencies);
+        }
+        return new MemoryTable(nextDefinition, nextSegments, nextIndexes, known);
     }
 
     @Override
@@ -203,7 +228,13 @@ final class MemoryTable implements Table {
 
     @Override
     public Adjacency adjacency(int key) {
-        return adjacencies.computeIfAbsent(key, column -> CsrAdjacency.build(this, column));
+        return adjacencies.computeIfAbsent(key, this::makeAdjacency);
+    }
+
+    private CsrAdjacency makeAdjacency(int column) {
+        CsrAdjacency earlier = inherited.get(column);
+        CsrAdjacency merged = earlier == null ? null : AdjacencyMerge.merge(earlier, this, column);
+        return merged == null ? CsrAdjacency.build(this, column) : merged;
     }
 
     @Override

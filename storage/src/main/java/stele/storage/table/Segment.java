@@ -19,29 +19,44 @@ final class Segment {
     private final @Nullable Tail tail;
     private final @Nullable DistinctSketch[] sketches;
 
+    /// For each column a token that later versions of the segment share while no value is replaced.
+    private final Object[] origins;
+
     private Segment(
             Chunk[] columns,
             int rows,
             long @Nullable [] deleted,
             int deletedCount,
             @Nullable Tail tail,
-            @Nullable DistinctSketch[] sketches) {
+            @Nullable DistinctSketch[] sketches,
+            Object[] origins) {
         this.columns = columns;
         this.rows = rows;
         this.deleted = deleted;
         this.deletedCount = deletedCount;
         this.tail = tail;
         this.sketches = sketches;
+        this.origins = origins;
+    }
+
+    private static Object[] newOrigins(int columns) {
+        Object[] origins = new Object[columns];
+        for (int i = 0; i < columns; i++) {
+            origins[i] = new Object();
+        }
+        return origins;
     }
 
     /// An open segment without rows.
     static Segment open(Chunk[] columns) {
-        return new Segment(columns, 0, null, 0, new Tail(0), new DistinctSketch[columns.length]);
+        return new Segment(
+                columns, 0, null, 0, new Tail(0), new DistinctSketch[columns.length], newOrigins(columns.length));
     }
 
     /// A full segment of the first rows of `vectors`.
     static Segment sealed(Chunk[] plain) {
-        Segment segment = new Segment(plain, ROWS, null, 0, null, new DistinctSketch[plain.length]);
+        Segment segment =
+                new Segment(plain, ROWS, null, 0, null, new DistinctSketch[plain.length], newOrigins(plain.length));
         return segment.seal();
     }
 
@@ -102,7 +117,8 @@ final class Segment {
                 deleted,
                 deletedCount,
                 inPlace ? owner : new Tail(size),
-                new DistinctSketch[columns.length]);
+                new DistinctSketch[columns.length],
+                origins);
         return size == ROWS ? appended.seal() : appended;
     }
 
@@ -111,7 +127,7 @@ final class Segment {
         for (int i = 0; i < columns.length; i++) {
             narrow[i] = Chunks.seal(columns[i]);
         }
-        return new Segment(narrow, rows, deleted, deletedCount, null, sketches.clone());
+        return new Segment(narrow, rows, deleted, deletedCount, null, sketches.clone(), origins);
     }
 
     /// This segment without the rows at `positions[0 .. count)`.
@@ -125,20 +141,32 @@ final class Segment {
                 gone++;
             }
         }
-        return gone == deletedCount ? this : new Segment(columns, rows, bits, gone, tail, sketches);
+        return gone == deletedCount ? this : new Segment(columns, rows, bits, gone, tail, sketches, origins);
     }
 
     /// This segment with other chunks in place of some.
     Segment withColumns(Chunk[] replaced) {
         @Nullable DistinctSketch[] kept = new DistinctSketch[replaced.length];
+        Object[] keptOrigins = newOrigins(replaced.length);
         for (int i = 0; i < replaced.length; i++) {
             for (int j = 0; j < columns.length; j++) {
                 if (replaced[i] == columns[j]) {
                     kept[i] = sketches[j];
+                    keptOrigins[i] = origins[j];
                 }
             }
         }
-        return new Segment(replaced, rows, deleted, deletedCount, tail, kept);
+        return new Segment(replaced, rows, deleted, deletedCount, tail, kept, keptOrigins);
+    }
+
+    /// Whether this later version of `earlier` has the same values in `column` at the positions of `earlier`.
+    boolean extendsColumn(Segment earlier, int column) {
+        return column < earlier.origins.length && origins[column] == earlier.origins[column];
+    }
+
+    /// Whether no row was deleted since `earlier`.
+    boolean hasSameDeletions(Segment earlier) {
+        return deleted == earlier.deleted;
     }
 
     Chunk[] columns() {

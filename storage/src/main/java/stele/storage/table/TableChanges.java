@@ -95,7 +95,7 @@ final class TableChanges {
                 insert(index, table.positions(), added);
             }
         }
-        return new MemoryTable(definition, appendSegments(table, added), table.indexes());
+        return table.next(definition, appendSegments(table, added), table.indexes());
     }
 
     private static Vector convert(Vector vector, int rows, DataType type) {
@@ -270,7 +270,7 @@ final class TableChanges {
             }
             segments[segment] = segments[segment].delete(positions, found);
         }
-        return new MemoryTable(table.definition(), segments, table.indexes());
+        return table.next(table.definition(), segments, table.indexes());
     }
 
     /// The table with the values of `columns` in the rows `rowIds[0 .. count)` replaced. Of several new values for one
@@ -296,7 +296,7 @@ final class TableChanges {
             segments[segment] = update(segments[segment], Arrays.copyOfRange(order, from, to), columns, vectors);
             from = to;
         }
-        MemoryTable updated = new MemoryTable(table.definition(), segments, refreshed(table, count, columns));
+        MemoryTable updated = table.next(table.definition(), segments, refreshed(table, count, columns));
         for (RowIndex index : updated.indexes()) {
             if (Arrays.stream(columns).anyMatch(index::uses)) {
                 reinsert(updated, index, order);
@@ -436,7 +436,9 @@ final class TableChanges {
                 checkNotNull(definition, i, NullChunk.nulls(altered.type(i), 1), 1);
             }
         }
-        return sameKeys(table, altered, conversions) ? keepIndexes(table, altered) : withKeys(altered);
+        return keepsColumns(table, conversions) && sameKeys(table, altered)
+                ? table.next(definition, segments, table.indexes())
+                : withKeys(altered);
     }
 
     private static Chunk convert(Chunk chunk, DataType type, boolean open) {
@@ -447,21 +449,25 @@ final class TableChanges {
         return open ? plain : Chunks.seal(plain);
     }
 
-    /// Whether every old column keeps its place, and those of the old indexes their types, so that the indexes serve
-    /// on.
-    private static boolean sameKeys(MemoryTable table, MemoryTable altered, List<Integer> conversions) {
+    /// Whether every old column keeps its place.
+    private static boolean keepsColumns(MemoryTable table, List<Integer> conversions) {
+        int columns = table.definition().columns().size();
+        for (int i = 0; i < conversions.size(); i++) {
+            if (conversions.get(i) != (i < columns ? i : -1)) {
+                return false;
+            }
+        }
+        return conversions.size() >= columns;
+    }
+
+    /// Whether the indexes serve on: the keys are the same and their columns have kept their types.
+    private static boolean sameKeys(MemoryTable table, MemoryTable altered) {
         TableDefinition before = table.definition();
         TableDefinition after = altered.definition();
         return before.primaryKey().equals(after.primaryKey())
                 && before.uniqueKeys().equals(after.uniqueKeys())
                 && table.indexes().stream()
-                        .allMatch(index -> Arrays.stream(index.columns())
-                                .allMatch(column -> column < conversions.size()
-                                        && conversions.get(column) == column
-                                        && table.type(column).equals(altered.type(column))));
-    }
-
-    private static MemoryTable keepIndexes(MemoryTable table, MemoryTable altered) {
-        return new MemoryTable(altered.definition(), altered.segments(), table.indexes());
+                        .flatMapToInt(index -> Arrays.stream(index.columns()))
+                        .allMatch(column -> table.type(column).equals(altered.type(column)));
     }
 }

@@ -226,6 +226,10 @@ class TableModelTest {
                 case 7, 8 -> update(random, model.isEmpty() ? 0 : random.nextInt(20));
                 default -> update(random, model.isEmpty() ? 0 : random.nextInt(2_000));
             }
+            if (step % 3 == 0) {
+                checkAdjacency(1 - step % 2);
+                checkAdjacency(7);
+            }
             if (step % 15 == 14) {
                 check(random);
                 assertEquals(oldModel, contents(oldTable, 1000));
@@ -247,6 +251,28 @@ class TableModelTest {
         append(random, 10);
         update(random, 30);
         check(random);
+    }
+
+    @Test
+    void adjacencyFollowsSmallChanges() {
+        Random random = new Random(6);
+        append(random, 30_000);
+        checkAdjacency(0);
+        for (int step = 0; step < 40; step++) {
+            switch (step % 4) {
+                case 0 -> append(random, 1 + random.nextInt(40));
+                case 1 -> delete(random, 1 + random.nextInt(20));
+                case 2 -> update(random, 1 + random.nextInt(10));
+                default -> {
+                    delete(random, 5);
+                    append(random, 5);
+                    delete(random, 5);
+                }
+            }
+            checkAdjacency(step % 3 == 0 ? 0 : step % 3 == 1 ? 1 : 7);
+        }
+        checkAdjacency(0);
+        checkAdjacency(1);
     }
 
     @Test

@@ -32,8 +32,7 @@ class GraphWriterTest {
     private String columns(String table) {
         writer.flush();
         StringBuilder text = new StringBuilder();
-        for (Column column :
-                transaction.table(table).orElseThrow().definition().columns()) {
+        for (Column column : transaction.table(table).orElseThrow().definition().columns()) {
             text.append(column.name()).append(' ').append(column.type()).append(", ");
         }
         return text.toString();
@@ -51,7 +50,8 @@ class GraphWriterTest {
         assertEquals("id BIGINT, ", columns("_node"));
         assertEquals("id BIGINT, src BIGINT, dst BIGINT, since BIGINT, ", columns("KNOWS"));
         assertEquals(Map.of("name", "Ada"), writer.nodeValue(ada).orElseThrow().properties());
-        assertEquals(Set.of("Actor", "Person"), writer.nodeValue(bob).orElseThrow().labels());
+        assertEquals(
+                Set.of("Actor", "Person"), writer.nodeValue(bob).orElseThrow().labels());
         assertEquals(bob, writer.relationshipValue(knows).orElseThrow().target());
         assertEquals(ada, writer.relationshipValue(knows).orElseThrow().source());
         assertArrayEquals(new long[] {knows}, writer.relationshipsOf(bob));
@@ -59,7 +59,9 @@ class GraphWriterTest {
         assertEquals(4, Set.of(ada, bob, none, knows).size());
         transaction.commit();
         Snapshot snapshot = store.snapshot();
-        assertEquals(3, snapshot.graph(PropertyGraph.DEFAULT).orElseThrow().nodeTables().size());
+        assertEquals(
+                3,
+                snapshot.graph(PropertyGraph.DEFAULT).orElseThrow().nodeTables().size());
         assertEquals(2, snapshot.table("Person").orElseThrow().rowCount());
     }
 
@@ -77,7 +79,9 @@ class GraphWriterTest {
         writer.setNodeProperty(first, "q", LocalTime.of(1, 2, 3, 4));
         writer.setNodeProperty(second, "r", LocalTime.of(1, 2, 3, 4_000));
         assertEquals("id BIGINT, p ANY, q ANY, r TIME, ", columns("A"));
-        assertEquals(LocalTime.of(1, 2, 3, 4), writer.nodeValue(first).orElseThrow().properties().get("q"));
+        assertEquals(
+                LocalTime.of(1, 2, 3, 4),
+                writer.nodeValue(first).orElseThrow().properties().get("q"));
     }
 
     @Test
@@ -86,18 +90,23 @@ class GraphWriterTest {
         writer.setNodeProperty(node, "x", 5L);
         writer.setNodeProperty(node, "x", 6L);
         writer.setNodeProperty(node, "missing", null);
-        assertEquals(Map.of("x", 6L, "y", 2L), writer.nodeValue(node).orElseThrow().properties());
+        assertEquals(
+                Map.of("x", 6L, "y", 2L), writer.nodeValue(node).orElseThrow().properties());
         Map<String, Object> changes = new HashMap<>();
         changes.put("y", null);
         changes.put("z", "new");
         writer.setNodeProperties(node, changes, false);
-        assertEquals(Map.of("x", 6L, "z", "new"), writer.nodeValue(node).orElseThrow().properties());
+        assertEquals(
+                Map.of("x", 6L, "z", "new"),
+                writer.nodeValue(node).orElseThrow().properties());
         writer.setNodeProperties(node, Map.of("w", true), true);
         assertEquals(Map.of("w", true), writer.nodeValue(node).orElseThrow().properties());
         long edge = writer.createRelationship("T", node, node, Map.of("k", 1L));
         writer.setRelationshipProperty(edge, "k", 2L);
         writer.setRelationshipProperties(edge, Map.of("l", List.of(1L)), false);
-        assertEquals(Map.of("k", 2L, "l", List.of(1L)), writer.relationshipValue(edge).orElseThrow().properties());
+        assertEquals(
+                Map.of("k", 2L, "l", List.of(1L)),
+                writer.relationshipValue(edge).orElseThrow().properties());
         assertArrayEquals(new long[] {edge}, writer.relationshipsOf(node));
     }
 
@@ -105,8 +114,12 @@ class GraphWriterTest {
     void propertiesMayBeCalledLikeKeyColumns() {
         long node = writer.createNode(Set.of("A"), Map.of("id", 77L, "ID", "x"));
         long edge = writer.createRelationship("T", node, node, Map.of("src", 1L, "dst", 2L, "id", 3L));
-        assertEquals(Map.of("id", 77L, "ID", "x"), writer.nodeValue(node).orElseThrow().properties());
-        assertEquals(Map.of("src", 1L, "dst", 2L, "id", 3L), writer.relationshipValue(edge).orElseThrow().properties());
+        assertEquals(
+                Map.of("id", 77L, "ID", "x"),
+                writer.nodeValue(node).orElseThrow().properties());
+        assertEquals(
+                Map.of("src", 1L, "dst", 2L, "id", 3L),
+                writer.relationshipValue(edge).orElseThrow().properties());
         assertEquals(node, writer.nodeValue(node).orElseThrow().id());
     }
 
@@ -173,6 +186,8 @@ class GraphWriterTest {
         assertEquals(ids.length - 1, writer.relationshipsOf(ids[0]).length);
         assertEquals(1, writer.relationshipsOf(ids[5]).length);
         assertEquals(-1L, writer.nodeValue(ids[7]).orElseThrow().properties().get("i"));
-        assertEquals(69_999L, writer.nodeValue(ids[69_999]).orElseThrow().properties().get("i"));
+        assertEquals(
+                69_999L,
+                writer.nodeValue(ids[69_999]).orElseThrow().properties().get("i"));
     }
 }
