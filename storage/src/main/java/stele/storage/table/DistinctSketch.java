@@ -20,17 +20,52 @@ final class DistinctSketch {
     /// A sketch of the values of `chunk`.
     static DistinctSketch of(Chunk chunk) {
         DistinctSketch sketch = new DistinctSketch();
-        for (int from = 0; from < chunk.rows(); from += BATCH) {
-            int to = Math.min(chunk.rows(), from + BATCH);
-            Vector values = chunk.read(from, to);
-            boolean[] nulls = values.nulls();
-            for (int row = 0; row < to - from; row++) {
-                if (nulls == null || !nulls[row]) {
-                    sketch.add(Hashing.value(values, row));
+        switch (chunk) {
+            case LongChunk.Constant constant -> {
+                if (!chunk.zone().allNull()) {
+                    sketch.add(Hashing.mix(constant.value()));
+                }
+            }
+            case LongChunk.Bytes narrow -> sketch.addDistances(narrow, narrow.base(), 1 << Byte.SIZE);
+            case LongChunk.Shorts narrow -> sketch.addDistances(narrow, narrow.base(), 1 << Short.SIZE);
+            case StringChunk.Dictionary dictionary -> {
+                if (!chunk.zone().allNull()) {
+                    Vector values = dictionary.dictionary();
+                    sketch.addRows(values, dictionary.starts().length);
+                }
+            }
+            default -> {
+                for (int from = 0; from < chunk.rows(); from += BATCH) {
+                    int to = Math.min(chunk.rows(), from + BATCH);
+                    sketch.addRows(chunk.read(from, to), to - from);
                 }
             }
         }
         return sketch;
+    }
+
+    private void addRows(Vector values, int rows) {
+        boolean[] nulls = values.nulls();
+        for (int row = 0; row < rows; row++) {
+            if (nulls == null || !nulls[row]) {
+                add(Hashing.value(values, row));
+            }
+        }
+    }
+
+    /// Adds values that lie within `range` above `base`, each once.
+    private void addDistances(LongChunk chunk, long base, int range) {
+        boolean[] seen = new boolean[range];
+        for (int position = 0; position < chunk.rows(); position++) {
+            if (!chunk.isNull(position)) {
+                seen[(int) (chunk.valueAt(position) - base)] = true;
+            }
+        }
+        for (int distance = 0; distance < range; distance++) {
+            if (seen[distance]) {
+                add(Hashing.mix(base + distance));
+            }
+        }
     }
 
     /// Adds the values that `other` has seen.

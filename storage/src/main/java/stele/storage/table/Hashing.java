@@ -1,5 +1,8 @@
 package stele.storage.table;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import stele.storage.vector.AnyVector;
@@ -13,6 +16,8 @@ import stele.storage.vector.Vector;
 final class Hashing {
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Hashing() {}
 
     /// A well mixed hash of `value`.
@@ -24,12 +29,18 @@ final class Hashing {
 
     /// A hash of `heap[start .. start + length)`.
     static int bytes(byte[] heap, int start, int length) {
-        int hash = length;
-        for (int i = start, end = start + length; i < end; i++) {
-            hash = hash * 31 + heap[i];
+        long hash = length * MULTIPLIER;
+        int at = start;
+        int end = start + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = (hash ^ (long) LONGS.get(heap, at)) * MULTIPLIER;
+            hash ^= hash >>> 29;
         }
-        hash *= 0x9E37_79B9;
-        return hash ^ (hash >>> 15);
+        long rest = 0;
+        for (; at < end; at++) {
+            rest = (rest << Byte.SIZE) | (heap[at] & 0xff);
+        }
+        return (int) mix(hash ^ rest);
     }
 
     /// A hash of the value at `row`, which is not null.

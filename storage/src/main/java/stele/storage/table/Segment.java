@@ -123,10 +123,7 @@ final class Segment {
     }
 
     private Segment seal() {
-        Chunk[] narrow = new Chunk[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            narrow[i] = Chunks.seal(columns[i]);
-        }
+        Chunk[] narrow = Arrays.stream(columns).parallel().map(Chunks::seal).toArray(Chunk[]::new);
         return new Segment(narrow, rows, deleted, deletedCount, null, sketches.clone(), origins);
     }
 

@@ -145,6 +145,11 @@ sealed interface StringChunk extends Chunk {
             byte @Nullable [] narrowCodes,
             short @Nullable [] codes)
             implements StringChunk {
+        /// The distinct values.
+        StringVector dictionary() {
+            return new StringVector(type, heap, starts, lengths, null);
+        }
+
         private int code(int position) {
             return narrowCodes != null ? narrowCodes[position] & 0xff : codes == null ? 0 : codes[position] & 0xffff;
         }
