@@ -60,7 +60,9 @@ public interface Transaction extends AutoCloseable {
     /// A fresh id for a node or a relationship of the default graph; ids are never used again.
     long nextEntityId();
 
-    /// Makes the changes the newest version.
+    /// Makes the changes the newest version. Foreign keys are checked here: rows that refer to each other may be
+    /// written
+    /// in any order. Whether it succeeds or not, the transaction has ended.
     ///
     /// @throws stele.storage.StorageException with SQLSTATE 40001 if another commit changed what this one read or wrote
     void commit();

@@ -239,7 +239,7 @@ final class MemoryTable implements Table {
 
     @Override
     public long[] find(int column, long key) {
-        RowIndex index = indexOn(column);
+        RowIndex index = indexOn(new int[] {column});
         Vector wanted = new LongVector(type(column), new long[] {key}, null);
         List<Vector> keys = List.of(wanted);
         int hash = RowIndex.hash(keys, 0);
@@ -277,15 +277,29 @@ final class MemoryTable implements Table {
         return true;
     }
 
-    private RowIndex indexOn(int column) {
-        RowIndex known = findIndex(column);
+    /// Whether a row has the values of `keys` at `at`, none of them null, in `columns`.
+    boolean contains(int[] columns, List<Vector> keys, int at) {
+        RowIndex index = indexOn(columns);
+        synchronized (index) {
+            int hash = RowIndex.hash(keys, at);
+            for (int entry = index.first(hash); entry >= 0; entry = index.after(entry)) {
+                if (matches(index, index.row(entry), keys, at)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private RowIndex indexOn(int[] columns) {
+        RowIndex known = findIndex(columns);
         if (known != null) {
             return known;
         }
         synchronized (this) {
-            RowIndex made = findIndex(column);
+            RowIndex made = findIndex(columns);
             if (made == null) {
-                made = buildIndex(new int[] {column}, false);
+                made = buildIndex(columns, false);
                 List<RowIndex> more = new ArrayList<>(indexes);
                 more.add(made);
                 indexes = List.copyOf(more);
@@ -294,9 +308,9 @@ final class MemoryTable implements Table {
         }
     }
 
-    private @Nullable RowIndex findIndex(int column) {
+    private @Nullable RowIndex findIndex(int[] columns) {
         for (RowIndex index : indexes) {
-            if (index.isOn(column)) {
+            if (Arrays.equals(index.columns(), columns)) {
                 return index;
             }
         }

@@ -1,7 +1,10 @@
 package stele.storage.table;
 
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +28,10 @@ final class MemoryTransaction implements Transaction {
     private Set<String> writtenTables = new HashSet<>();
     private Set<String> writtenGraphs = new HashSet<>();
     private final Set<String> readTables = new HashSet<>();
+
+    /// The rows of each table that were updated or deleted, for the check of references.
+    private final Map<String, BitSet> touchedRows = new HashMap<>();
+
     private @Nullable MemorySnapshot current;
     private boolean finished;
 
@@ -133,6 +140,16 @@ final class MemoryTransaction implements Transaction {
         if (table.equals(Snapshot.TRIPLES)) {
             throw new StorageException(StorageException.Kind.INPUT, "the table of triples cannot be dropped");
         }
+        for (MemoryTable other : tables.values()) {
+            if (other != dropped
+                    && other.definition().foreignKeys().stream()
+                            .anyMatch(key -> MemorySnapshot.find(tables, key.table()) == dropped)) {
+                throw new StorageException(
+                        StorageException.Kind.FOREIGN_KEY,
+                        "table " + other.definition().name() + " refers to table " + table
+                                + ", which cannot be dropped before it");
+            }
+        }
         for (PropertyGraph graph : graphs.values()) {
             if (tablesOf(graph).anyMatch(table::equals)) {
                 throw new StorageException(
@@ -181,6 +198,7 @@ final class MemoryTransaction implements Transaction {
         MemoryTable before = require(table);
         checkRows(before, rowIds, count);
         MemoryTable after = TableChanges.delete(before, rowIds, count);
+        touch(before, rowIds, count);
         long deleted = before.rowCount() - after.rowCount();
         if (deleted > 0) {
             put(after);
@@ -193,7 +211,15 @@ final class MemoryTransaction implements Transaction {
         MemoryTable before = require(table);
         checkRows(before, rowIds, count);
         if (count > 0 && columns.length > 0) {
+            touch(before, rowIds, count);
             put(TableChanges.update(before, rowIds, count, columns, values));
+        }
+    }
+
+    private void touch(MemoryTable table, long[] rowIds, int count) {
+        BitSet rows = touchedRows.computeIfAbsent(table.definition().name(), name -> new BitSet());
+        for (int i = 0; i < count; i++) {
+            rows.set((int) rowIds[i]);
         }
     }
 
@@ -232,6 +258,7 @@ final class MemoryTransaction implements Transaction {
         checkOpen();
         finished = true;
         if (!writtenTables.isEmpty() || !writtenGraphs.isEmpty()) {
+            readTables.addAll(new References(base.tablesByName(), tables, touchedRows).check(writtenTables));
             store.commit(
                     new Changes(base, tables, graphs, writtenTables, writtenGraphs, readTables, graphsOf(readTables)));
         }

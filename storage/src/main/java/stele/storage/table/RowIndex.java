@@ -33,10 +33,6 @@ final class RowIndex {
         return unique;
     }
 
-    boolean isOn(int column) {
-        return columns.length == 1 && columns[0] == column;
-    }
-
     boolean uses(int column) {
         return Arrays.stream(columns).anyMatch(used -> used == column);
     }

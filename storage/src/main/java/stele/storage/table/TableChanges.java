@@ -53,7 +53,7 @@ final class TableChanges {
         return keys;
     }
 
-    private static int[] positions(TableDefinition definition, List<String> names) {
+    static int[] positions(TableDefinition definition, List<String> names) {
         return names.stream()
                 .mapToInt(name -> definition
                         .indexOf(name)

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import stele.storage.StorageException;
 import stele.storage.catalog.Column;
+import stele.storage.catalog.ForeignKey;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.catalog.TableDefinition;
@@ -261,6 +262,59 @@ class MemoryStoreTest {
             transaction.commit();
         }
         assertEquals(1, store.snapshot().graphs().size());
+    }
+
+    @Test
+    void foreignKeysHoldAtCommit() {
+        createPeople(1L, "Ada", 2L, "Bob");
+        TableDefinition pets = new TableDefinition(
+                "pets",
+                List.of(new Column("owner", DataType.BIGINT, true), new Column("name", DataType.VARCHAR, true)),
+                List.of(),
+                List.of(new ForeignKey(List.of("owner"), "people", List.of("id"))));
+        try (Transaction transaction = store.begin()) {
+            transaction.createTable(pets);
+            transaction.append("pets", people(3L, "Rex", null, "Stray"));
+            transaction.append("People", people(3L, "Cid"));
+            transaction.commit();
+        }
+        assertEquals(StorageException.Kind.FOREIGN_KEY, committing(t -> t.append("pets", people(9L, "Tom"))));
+        assertEquals(StorageException.Kind.FOREIGN_KEY, committing(t -> t.delete("People", new long[] {2}, 1)));
+        assertEquals(
+                StorageException.Kind.FOREIGN_KEY,
+                committing(t -> t.update(
+                        "People",
+                        new long[] {2},
+                        1,
+                        new int[] {0},
+                        new Batch(List.of(VectorBuilder.of(DataType.BIGINT, 7L)), 1))));
+        assertEquals(StorageException.Kind.FOREIGN_KEY, committing(t -> t.dropTable("People")));
+        assertEquals(null, committing(t -> {
+            t.delete("People", new long[] {0, 2}, 2);
+            t.append("People", people(3L, "Dan"));
+        }));
+        assertEquals(null, committing(t -> {
+            t.delete("People", new long[] {3}, 1);
+            t.delete("pets", new long[] {0}, 1);
+        }));
+        assertEquals("{2=Bob}", show(store.snapshot()));
+        try (Transaction first = store.begin();
+                Transaction second = store.begin()) {
+            first.delete("People", new long[] {1}, 1);
+            second.append("pets", people(2L, "Rex"));
+            first.commit();
+            assertEquals(StorageException.Kind.SERIALIZATION, failure(second::commit));
+        }
+    }
+
+    private StorageException.Kind committing(java.util.function.Consumer<Transaction> change) {
+        try (Transaction transaction = store.begin()) {
+            change.accept(transaction);
+            transaction.commit();
+            return null;
+        } catch (StorageException failure) {
+            return failure.kind();
+        }
     }
 
     @Test
