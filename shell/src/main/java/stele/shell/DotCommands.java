@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import stele.Database;
 import stele.planner.QueryLanguage;
 import stele.shell.render.OutputMode;
@@ -38,16 +39,19 @@ public final class DotCommands {
     private boolean failed;
 
     /// A command: what `.help` says of it, and what it does with its arguments.
-    private record Command(String arguments, String help, Consumer<List<String>> action) {}
+    ///
+    /// @param action what it does, or null if it stands for a language
+    private record Command(
+            String arguments, String help, @Nullable Consumer<List<String>> action) {}
 
     DotCommands(Shell shell) {
         this.shell = shell;
         add("help", "[NAME]", "shows the commands", this::help);
-        add("lang", "[sql|cypher|sparql|datalog]", "shows or chooses the language", this::lang);
+        add("lang", "[LANGUAGE]", "shows or chooses the language: " + languageNames(), this::lang);
         add("tables", "", "lists the tables", arguments -> tables());
         add("schema", "[NAME]", "shows the columns of tables", this::schema);
-        add("graph", "[NAME]", "lists graphs, their labels and types, or chooses the graph to ask", this::graph);
-        add("mode", "[" + OutputMode.names() + "]", "shows or chooses how results are written", this::mode);
+        add("graph", "[NAME]", "lists graphs with their labels and types, or chooses one", this::graph);
+        add("mode", "[MODE]", "shows or chooses how results are written: " + OutputMode.names(), this::mode);
         add("maxrows", "N", "shows at most N rows on a terminal; 0 for all", this::maxRows);
         add("nullvalue", "TEXT", "shows nulls as TEXT", this::nullValue);
         add("param", "[NAME VALUE]", "shows the parameters or sets one", this::parameter);
@@ -57,9 +61,17 @@ public final class DotCommands {
         add("version", "", "shows the version", arguments -> shell.out().println(Main.version()));
         add("exit", "[CODE]", "leaves", this::exit);
         add("quit", "", "leaves", this::exit);
+        for (QueryLanguage language : Database.languages()) {
+            add(language.name(), "[STATEMENT]", "chooses " + language.name() + ", or runs one statement in it", null);
+        }
     }
 
-    private void add(String name, String arguments, String help, Consumer<List<String>> action) {
+    private static String languageNames() {
+        return Database.languages().stream().map(QueryLanguage::name).collect(Collectors.joining(", "));
+    }
+
+    private void add(
+            String name, String arguments, String help, @Nullable Consumer<List<String>> action) {
         commands.put(name, new Command(arguments, help, action));
     }
 
@@ -69,7 +81,7 @@ public final class DotCommands {
     }
 
     /// Whether a dot command starts at `offset` of `text`, known or mistyped, and not one of Datalog's directives.
-    static boolean isCommand(String text, int offset) {
+    public static boolean isCommand(String text, int offset) {
         Matcher matcher = COMMAND.matcher(text).region(offset, text.length());
         return matcher.lookingAt() && !DIRECTIVES.contains(matcher.group(1));
     }
@@ -95,7 +107,12 @@ public final class DotCommands {
             return fail("unknown command ." + name + suggestion);
         }
         failed = false;
-        commands.get(resolved.get()).action().accept(words.subList(1, words.size()));
+        Consumer<List<String>> action = commands.get(resolved.get()).action();
+        if (action == null) {
+            inLanguage(resolved.get(), line.substring(words.getFirst().length()).strip());
+        } else {
+            action.accept(words.subList(1, words.size()));
+        }
         shell.out().flush();
         return !failed;
     }
@@ -143,7 +160,7 @@ public final class DotCommands {
     private void help(List<String> arguments) {
         commands.forEach((name, command) -> {
             if (arguments.isEmpty() || arguments.getFirst().replace(".", "").equals(name)) {
-                shell.out().printf("%-44s %s%n", "." + name + " " + command.arguments(), command.help());
+                shell.out().printf("%-22s %s%n", "." + name + " " + command.arguments(), command.help());
             }
         });
         if (arguments.isEmpty()) {
@@ -160,10 +177,16 @@ public final class DotCommands {
         Database.language(arguments.getFirst())
                 .ifPresentOrElse(
                         shell::setLanguage,
-                        () -> fail("there is no language " + arguments.getFirst() + "; there are "
-                                + Database.languages().stream()
-                                        .map(QueryLanguage::name)
-                                        .collect(Collectors.joining(", "))));
+                        () -> fail("there is no language " + arguments.getFirst() + "; there are " + languageNames()));
+    }
+
+    private void inLanguage(String name, String statement) {
+        QueryLanguage language = Database.language(name).orElseThrow();
+        if (statement.isEmpty()) {
+            shell.setLanguage(language);
+        } else if (!shell.runIn(language, statement)) {
+            failed = true;
+        }
     }
 
     private void tables() {

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -15,14 +18,21 @@ import org.jline.reader.Parser;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import stele.Database;
+import stele.Session;
+import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
+import stele.parser.StatementException;
 import stele.parser.Syntax;
+import stele.shell.DotCommands;
 import stele.shell.Shell;
 import stele.shell.render.RenderOptions;
 
 /// The prompt: reads statements of several lines with history, colours and completion, and runs them.
 public final class Repl {
-    private static final int ROWS_ON_A_TERMINAL = 40;
+    private static final Pattern BLANK_LINE = Pattern.compile("\\n[ \\t]*\\z");
+    private static final int MOST_CANDIDATES_UNASKED = 200;
+    private static final int MOST_STATEMENTS_REMEMBERED = 10_000;
 
     private final Shell shell;
 
@@ -32,10 +42,8 @@ public final class Repl {
 
     /// Reads and runs until the user leaves; gives the exit code.
     public int run() {
-        try (Terminal terminal = TerminalBuilder.builder()
-                .system(true)
-                .graphemeCluster(false)
-                .build()) {
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).graphemeCluster(false).build()) {
             return run(terminal);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -44,30 +52,58 @@ public final class Repl {
 
     /// Reads from `terminal`, which tests bring themselves.
     int run(Terminal terminal) {
-        Thread.ofVirtual().start(this::warmUp);
         LineReader reader = reader(terminal);
         terminal.handle(Terminal.Signal.INT, signal -> shell.interrupt());
-        terminal.writer().println("Stele 0.1 · in memory · .help · .lang cypher");
+        terminal.writer().println("Stele 0.1 · in memory · .help · .lang " + otherLanguage());
+        Thread.ofPlatform().daemon().name("stele-warm-up").start(this::warmUp);
+        boolean leaving = false;
+        boolean emptyBefore = false;
         while (shell.exitCode().isEmpty()) {
             try {
                 resize(terminal);
                 String text = reader.readLine(prompt());
                 shell.clearInterrupt();
-                shell.run(SourceText.of(text), true);
+                leaving = false;
+                emptyBefore = false;
+                run(text);
             } catch (UserInterruptException e) {
                 shell.clearInterrupt();
+                boolean empty = e.getPartialLine().isBlank();
+                if (empty && emptyBefore) {
+                    terminal.writer().println("Ctrl-D or .exit leaves");
+                }
+                emptyBefore = empty;
             } catch (EndOfFileException e) {
-                return 0;
+                if (leaving || !shell.session().inTransaction()) {
+                    return 0;
+                }
+                leaving = true;
+                terminal.writer().println("a transaction is open: COMMIT or ROLLBACK ends it; Ctrl-D again leaves and undoes it");
             }
         }
         return shell.exitCode().orElse(0);
     }
 
+    /// Runs what was typed; a blank line behind a statement stands for its terminator.
+    private void run(String text) {
+        String command = Aliases.resolve(text.strip());
+        shell.run(SourceText.of(command == null ? text : command), true);
+    }
+
+    private String otherLanguage() {
+        return Database.languages().stream()
+                .filter(language -> language != shell.language())
+                .findFirst()
+                .orElse(shell.language())
+                .name();
+    }
+
     /// Plans something while the user types, so that the first statement finds the classes loaded.
     private void warmUp() {
-        try (stele.Database database = stele.Database.inMemory();
-                stele.Session session = database.session()) {
-            session.run("sql", "SELECT 1").close();
+        try (Database database = Database.inMemory();
+                Session session = database.session()) {
+            session.run(Database.languages().getFirst().name(), "SELECT count(*) FROM (VALUES (1)) AS t (a) WHERE a > 0")
+                    .close();
         } catch (RuntimeException ignored) {
             // Only a warm-up: a failure will show when the user asks.
         }
@@ -77,7 +113,7 @@ public final class Repl {
         RenderOptions options = shell.options();
         shell.setOptions(new RenderOptions(
                 terminal.getSize().getColumns(),
-                options.maximumRows() == 0 ? ROWS_ON_A_TERMINAL : options.maximumRows(),
+                options.maximumRows(),
                 options.color(),
                 options.nullValue()));
     }
@@ -99,6 +135,9 @@ public final class Repl {
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P   … ")
                 .variable(LineReader.BLINK_MATCHING_PAREN, 0)
                 .variable(LineReader.HISTORY_FILE, historyFile())
+                .variable(LineReader.HISTORY_SIZE, MOST_STATEMENTS_REMEMBERED)
+                .variable(LineReader.HISTORY_FILE_SIZE, MOST_STATEMENTS_REMEMBERED)
+                .variable(LineReader.LIST_MAX, MOST_CANDIDATES_UNASKED)
                 .build();
     }
 
@@ -110,8 +149,11 @@ public final class Repl {
         Path file = base.resolve("stele").resolve("history");
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        } catch (IOException ignored) {
-            // Without the folder JLine keeps the history in memory.
+            if (!Files.exists(file)) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+        } catch (IOException | UnsupportedOperationException ignored) {
+            // Without the file JLine keeps the history in memory.
         }
         return file;
     }
@@ -128,8 +170,13 @@ public final class Repl {
 
         private boolean isFinished(String line) {
             String stripped = line.strip();
-            if (stripped.isEmpty() || stripped.startsWith(".") && !stripped.contains("\n") || line.endsWith("\n\n")) {
+            boolean command = Aliases.resolve(stripped) != null
+                    || stripped.startsWith(".") && DotCommands.isCommand(stripped, 0);
+            if (stripped.isEmpty() || command && !stripped.contains("\n")) {
                 return true;
+            }
+            if (BLANK_LINE.matcher(line).find()) {
+                return parses(line);
             }
             List<Syntax.StatementSpan> statements =
                     shell.language().syntax().split(line);
@@ -137,8 +184,35 @@ public final class Repl {
         }
     }
 
+    private boolean parses(String text) {
+        SourceText source = SourceText.of(text);
+        try {
+            for (Syntax.StatementSpan statement : shell.language().syntax().split(text)) {
+                ParsedStatement unused = shell.language().parse(source, statement.span());
+            }
+            return true;
+        } catch (StatementException e) {
+            return false;
+        }
+    }
+
     /// The word at the cursor, for completion.
-    private record Words(String line, int cursor) implements ParsedLine {
+    private record Words(String line, int cursor) implements CompletingParsedLine {
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            return candidate;
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return wordCursor();
+        }
+
+        @Override
+        public int rawWordLength() {
+            return word().length();
+        }
+
         private int start() {
             int start = cursor;
             while (start > 0 && isWordCharacter(line.charAt(start - 1))) {
