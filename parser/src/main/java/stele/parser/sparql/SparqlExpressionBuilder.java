@@ -147,7 +147,11 @@ final class SparqlExpressionBuilder {
         if (name.equals("bound") && !(arguments.getFirst() instanceof SparqlAst.Reference)) {
             throw syntax("BOUND takes a variable", span);
         }
-        return new SparqlAst.Call(name.equals("uri") ? "iri" : name.equals("isuri") ? "isiri" : name, arguments, span);
+        if (name.equals("iri") || name.equals("uri")) {
+            return new SparqlAst.Call(
+                    "iri", List.of(arguments.getFirst(), new SparqlAst.Literal(terms.baseLiteral(), span)), span);
+        }
+        return new SparqlAst.Call(name.equals("isuri") ? "isiri" : name, arguments, span);
     }
 
     private Expression aggregate(

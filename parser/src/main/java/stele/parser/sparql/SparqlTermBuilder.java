@@ -32,6 +32,11 @@ final class SparqlTermBuilder {
         this.base = base;
     }
 
+    /// The base in force, as a literal.
+    Term baseLiteral() {
+        return new Term.Literal(base, XSD + "string", null);
+    }
+
     void prologue(SparqlParser.PrologueContext prologue) {
         for (var child :
                 prologue.children == null ? List.<org.antlr.v4.runtime.tree.ParseTree>of() : prologue.children) {

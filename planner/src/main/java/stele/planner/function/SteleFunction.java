@@ -15,7 +15,8 @@ import org.apache.calcite.sql.type.ReturnTypes;
 /// it; the executor finds it by name. Whoever makes a call states its type.
 public final class SteleFunction extends SqlFunction {
     private static final Map<String, SteleFunction> FUNCTIONS = new ConcurrentHashMap<>();
-    private static final Set<String> NOT_DETERMINISTIC = Set.of("random", "random_uuid", "now", "fresh_blank_node");
+    private static final Set<String> NOT_DETERMINISTIC = Set.of("random", "random_uuid", "now", "fresh_blank_node",
+            "term_rand", "term_uuid", "term_struuid", "term_bnode");
 
     private SteleFunction(String name) {
         super(

@@ -114,6 +114,7 @@ final class SparqlExpressionTranslator {
             case "sameterm" -> bool(terms.equal(terms.toTerm(values.get(0)), terms.toTerm(values.get(1))));
             case "coalesce" -> coalesce(values);
             case "if" -> choice(values);
+            case "bnode" -> blank(values, environment);
             default -> function(call.function(), values);
         };
     }
@@ -123,6 +124,21 @@ final class SparqlExpressionTranslator {
         boolean condition = CONDITIONS.contains(name);
         RexNode node = context.call("term_" + name, condition ? terms.booleanType() : terms.termType(), operands);
         return new Value(node, condition ? Shape.BOOLEAN : Shape.TERM);
+    }
+
+    /// BNODE: with an argument, the same node for the same text in one solution.
+    private Value blank(List<Value> values, Environment environment) {
+        if (values.isEmpty()) {
+            return function("bnode", values);
+        }
+        List<RexNode> operands = new ArrayList<>();
+        operands.add(context.call("term_str", terms.termType(), operand(values.getFirst())));
+        for (int i = 0; i < environment.columns().size(); i++) {
+            operands.add(terms.toTerm(
+                    environment.columns().get(i), environment.bindings().get(i).shape()));
+        }
+        return new Value(
+                context.call("term_blank_of_row", terms.termType(), operands.toArray(RexNode[]::new)), Shape.TERM);
     }
 
     /// A term function takes natives as they are; only constants that are written unusually and keys become terms.
