@@ -21,7 +21,8 @@ sentence
     ;
 
 ordering
-    : ('order' 'by' sortItem (COMMA sortItem)*)? ('limit' limit=expression)? ('offset' offset=expression)?
+    : ('order' 'by' sortItem (COMMA sortItem)*)?
+      ('limit' limit=expression ('offset' offset=expression)? | 'offset' offset=expression ('limit' limit=expression)?)?
     ;
 
 sortItem

@@ -28,6 +28,9 @@ import stele.parser.datalog.DatalogAst;
 /// Translates a conjunction of literals: atoms become joins, comparisons filters, negations anti-joins. Literals may stand
 /// in any order; each is taken as soon as the variables that it needs are bound.
 final class Conjunction {
+    /// How the names of variables for aggregates' values begin; no variable of a text has a blank.
+    private static final String AGGREGATE = "?aggregate ";
+
     private final DatalogTranslator translator;
     private final Reading reading;
     private final boolean distinct;
@@ -150,7 +153,7 @@ final class Conjunction {
     private DatalogAst.Term withoutAggregates(DatalogAst.Term term) {
         return switch (term) {
             case DatalogAst.Aggregate aggregate -> {
-                String variable = "?aggregate " + aggregates.size();
+                String variable = AGGREGATE + aggregates.size();
                 aggregates.add(new BodyAggregate(variable, aggregate));
                 yield new DatalogAst.Word(variable, aggregate.span());
             }
@@ -258,6 +261,7 @@ final class Conjunction {
         if (!(variable instanceof DatalogAst.Word word)
                 || word.isWildcard()
                 || !reading.isVariable(word)
+                || word.name().startsWith(AGGREGATE)
                 || bound.containsKey(word.name())) {
             return false;
         }
