@@ -66,7 +66,7 @@ final class Lists {
         registry.strictCall("any_properties", call -> arguments -> properties(call, arguments[0]));
         registry.strictCall("path_nodes", call -> arguments -> path(call, arguments[0]).nodes());
         registry.strictCall("path_relationships", call -> arguments -> path(call, arguments[0]).relationships());
-        registry.lenientCall("lists_disjoint", call -> arguments -> disjoint(call, arguments[0], arguments[1]));
+        registry.lenientCall("lists_disjoint", call -> arguments -> disjoint(arguments[0], arguments[1]));
         registerLambdas(registry);
     }
 
@@ -285,7 +285,7 @@ final class Lists {
     }
 
     /// Whether ids, or lists of ids, have none in common.
-    private static @Nullable Boolean disjoint(FunctionCall call, @Nullable Object left, @Nullable Object right) {
+    private static @Nullable Boolean disjoint(@Nullable Object left, @Nullable Object right) {
         if (left == null || right == null) {
             return null;
         }

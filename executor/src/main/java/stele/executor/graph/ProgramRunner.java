@@ -51,7 +51,7 @@ public final class ProgramRunner {
         this.changes = new GraphChanges(transaction);
     }
 
-    /// Runs all steps. The rows of the last one are then [#rows()].
+    /// Runs all steps.
     public void run(UpdateProgram program) {
         for (int step = 0; step < program.steps().size(); step++) {
             List<Batch> rows =

@@ -188,7 +188,7 @@ public final class Repl {
         SourceText source = SourceText.of(text);
         try {
             for (Syntax.StatementSpan statement : shell.language().syntax().split(text)) {
-                ParsedStatement unused = shell.language().parse(source, statement.span());
+                ParsedStatement _ = shell.language().parse(source, statement.span());
             }
             return true;
         } catch (StatementException e) {
