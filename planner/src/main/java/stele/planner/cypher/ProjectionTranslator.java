@@ -10,6 +10,7 @@ import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.tools.RelBuilder;
@@ -189,9 +190,9 @@ final class ProjectionTranslator {
             if (columns.isEmpty()) {
                 add(rex.whole(0), "unit");
             }
-            RelBuilder builder = translation.context().relBuilder();
-            builder.push(input).project(columns, unique(names), true, correlations);
-            return new Frame(builder.build(), scope, false);
+            // Not by a builder, which merges projections and so would draw random numbers twice.
+            RelNode rel = LogicalProject.create(input, List.of(), columns, unique(names), correlations);
+            return new Frame(rel, scope, false);
         }
     }
 
@@ -315,12 +316,12 @@ final class ProjectionTranslator {
             }
         }
         RelBuilder builder = translation.context().relBuilder();
-        builder.push(input.rel());
         List<String> names = new ArrayList<>(layout.names);
         while (names.size() < columns.size()) {
             names.add("argument");
         }
-        builder.project(columns, unique(names), true, translator.correlations());
+        builder.push(LogicalProject.create(
+                input.rel(), List.of(), columns, unique(names), translator.correlations()));
         List<RelBuilder.AggCall> aggregates = new ArrayList<>();
         Map<String, Binding> scope = new LinkedHashMap<>(layout.scope);
         calls.forEach((text, call) -> {
@@ -420,7 +421,7 @@ final class ProjectionTranslator {
         }
         if (expression instanceof CypherAst.Parameter) {
             // Its check stands below the sort and fails while the query runs.
-            return rex.whole(0);
+            return rex.whole(1);
         }
         throw stele.parser.StatementException.unsupported("SKIP and LIMIT by a computed number", expression.span());
     }
