@@ -20,11 +20,12 @@ public final class DynamicAggregates implements AggregateLibrary {
     public void register(AggregateRegistry registry) {
         registry.rows("any_min", () -> new Extreme(-1));
         registry.rows("any_max", () -> new Extreme(1));
-        registry.rows("collect_list", () -> new Collected(list -> list));
-        registry.rows("any_sum", () -> new Collected(DynamicAggregates::sum));
-        registry.rows("any_avg", () -> new Collected(DynamicAggregates::average));
-        registry.rows("any_stdev", () -> new Collected(list -> deviation(list, 1)));
-        registry.rows("any_stdevp", () -> new Collected(list -> deviation(list, 0)));
+        registry.rows("collect_list", () -> new Collected(list -> list, true));
+        registry.rows("collect_all", () -> new Collected(list -> list, false));
+        registry.rows("any_sum", () -> new Collected(DynamicAggregates::sum, true));
+        registry.rows("any_avg", () -> new Collected(DynamicAggregates::average, true));
+        registry.rows("any_stdev", () -> new Collected(list -> deviation(list, 1), true));
+        registry.rows("any_stdevp", () -> new Collected(list -> deviation(list, 0), true));
         registry.rows("any_percentile_cont", () -> new Percentile(true));
         registry.rows("any_percentile_disc", () -> new Percentile(false));
     }
@@ -56,34 +57,35 @@ public final class DynamicAggregates implements AggregateLibrary {
     }
 
     /// All values in order, and what is made of them.
-    private record Collected(Function<List<Object>, @Nullable Object> result) implements RowAggregate<List<Object>> {
+    private record Collected(Function<List<@Nullable Object>, @Nullable Object> result, boolean skipsNulls)
+            implements RowAggregate<List<@Nullable Object>> {
         @Override
-        public List<Object> create() {
+        public List<@Nullable Object> create() {
             return new ArrayList<>();
         }
 
         @Override
-        public List<Object> add(List<Object> state, @Nullable Object[] arguments) {
-            state.add(Objects.requireNonNull(arguments[0]));
+        public List<@Nullable Object> add(List<@Nullable Object> state, @Nullable Object[] arguments) {
+            state.add(arguments[0]);
             return state;
         }
 
         @Override
-        public List<Object> merge(List<Object> left, List<Object> right) {
+        public List<@Nullable Object> merge(List<@Nullable Object> left, List<@Nullable Object> right) {
             left.addAll(right);
             return left;
         }
 
         @Override
-        public @Nullable Object finish(List<Object> state) {
+        public @Nullable Object finish(List<@Nullable Object> state) {
             return result.apply(state);
         }
     }
 
-    private static Object sum(List<Object> values) {
+    private static Object sum(List<@Nullable Object> values) {
         Object sum = 0L;
         for (Object value : values) {
-            sum = plus(sum, value);
+            sum = plus(sum, Objects.requireNonNull(value));
         }
         return sum;
     }
@@ -113,7 +115,7 @@ public final class DynamicAggregates implements AggregateLibrary {
                 "TypeError:InvalidArgumentType");
     }
 
-    private static @Nullable Object average(List<Object> values) {
+    private static @Nullable Object average(List<@Nullable Object> values) {
         if (values.isEmpty()) {
             return null;
         }
@@ -123,7 +125,7 @@ public final class DynamicAggregates implements AggregateLibrary {
                 : DynamicTemporal.divide(sum, (long) values.size());
     }
 
-    private static Object deviation(List<Object> values, int less) {
+    private static Object deviation(List<@Nullable Object> values, int less) {
         if (values.size() <= less) {
             return 0.0;
         }
@@ -131,7 +133,7 @@ public final class DynamicAggregates implements AggregateLibrary {
         double squares = 0;
         int count = 0;
         for (Object value : values) {
-            double number = real(value);
+            double number = real(Objects.requireNonNull(value));
             count++;
             double delta = number - mean;
             mean += delta / count;

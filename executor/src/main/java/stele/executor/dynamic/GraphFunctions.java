@@ -43,6 +43,19 @@ final class GraphFunctions {
         registry.strict("make_path", GraphFunctions::path);
         registry.lenientCall("graph_node_property", call -> arguments -> entityProperty(call, arguments));
         registry.lenientCall("graph_relationship_property", call -> arguments -> entityProperty(call, arguments));
+        registry.lenientCall("graph_property", call -> {
+            GraphReader reader = new GraphReader(call.context());
+            return arguments -> {
+                Object current =
+                        switch (arguments[1]) {
+                            case NodeValue node -> reader.node(text(arguments[0]), -1, node.id());
+                            case RelationshipValue relationship ->
+                                reader.relationship(text(arguments[0]), -1, relationship.id());
+                            case null, default -> arguments[1];
+                        };
+                return Lists.property(call, current, arguments[2]);
+            };
+        });
         registry.strictCall("graph_labels", call -> arguments -> {
             if (arguments[1] instanceof NodeValue node) {
                 return new ArrayList<>(node.labels());

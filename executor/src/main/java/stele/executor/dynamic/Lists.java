@@ -71,31 +71,37 @@ final class Lists {
     }
 
     private static void registerLambdas(FunctionRegistry registry) {
-        registry.lenientCall("list_filter", call -> arguments -> {
+        lambda(registry, "list_filter", call -> arguments -> {
             List<?> list = optional(call, arguments[0]);
             return list == null ? null : filter(list, apply(list, arguments));
         });
-        registry.lenientCall("list_transform", call -> arguments -> {
+        lambda(registry, "list_transform", call -> arguments -> {
             List<?> list = optional(call, arguments[0]);
             return list == null ? null : new ArrayList<>(apply(list, arguments));
         });
-        registry.lenientCall("list_all", call -> arguments -> {
+        lambda(registry, "list_all", call -> arguments -> {
             List<?> list = optional(call, arguments[0]);
             return list == null ? null : quantified(apply(list, arguments), false, true);
         });
-        registry.lenientCall("list_any", call -> arguments -> {
+        lambda(registry, "list_any", call -> arguments -> {
             List<?> list = optional(call, arguments[0]);
             return list == null ? null : quantified(apply(list, arguments), true, false);
         });
-        registry.lenientCall("list_none", call -> arguments -> {
+        lambda(registry, "list_none", call -> arguments -> {
             List<?> list = optional(call, arguments[0]);
             return list == null ? null : DynamicLogic.not(quantified(apply(list, arguments), true, false));
         });
-        registry.lenientCall("list_single", call -> arguments -> {
+        lambda(registry, "list_single", call -> arguments -> {
             List<?> list = optional(call, arguments[0]);
             return list == null ? null : single(apply(list, arguments));
         });
-        registry.lenientCall("list_reduce", call -> arguments -> reduce(optional(call, arguments[0]), arguments));
+        lambda(registry, "list_reduce", call -> arguments -> reduce(optional(call, arguments[0]), arguments));
+    }
+
+    /// A list function also goes by a name that says that its lambda is not deterministic.
+    private static void lambda(FunctionRegistry registry, String name, FunctionRegistry.RowFactory factory) {
+        registry.lenientCall(name, factory);
+        registry.lenientCall("volatile_" + name, factory);
     }
 
     private static Map<String, @Nullable Object> map(

@@ -95,11 +95,6 @@ final class CypherAstBuilder {
 
     private Clause with(CypherParser.WithClauseContext tree, Span span) {
         CypherAst.Projection projection = projection(tree.projectionBody());
-        for (CypherAst.ProjectionItem item : projection.items()) {
-            if (!item.aliased() && !(item.expression() instanceof CypherAst.Variable)) {
-                throw error("NoExpressionAlias", "an expression in WITH needs a name: add AS", item.span());
-            }
-        }
         return new CypherAst.WithClause(projection, where(tree.whereClause()), span);
     }
 

@@ -91,7 +91,7 @@ public final class CypherFrontend {
                     throw error("UnexpectedSyntax", "the quoted name does not end", span, null);
                 case CypherLexer.UNRECOGNIZED ->
                     throw error(
-                            "InvalidUnicodeCharacter",
+                            token.getText().codePointAt(0) < 128 ? "UnexpectedSyntax" : "InvalidUnicodeCharacter",
                             "the character " + token.getText() + " has no meaning here",
                             span,
                             null);

@@ -82,7 +82,6 @@ class CypherFrontendTest {
                 "RETURN '\\uZZZZ' | InvalidUnicodeLiteral | 7",
                 "RETURN 1 — 2 | InvalidUnicodeCharacter | 9",
                 "RETRUN 1 | UnexpectedSyntax | 0",
-                "WITH 1 + 1 RETURN 2 | NoExpressionAlias | 5",
                 "RETURN 'abc | UnexpectedSyntax | 7",
             })
     void errorsHaveANameAndAPlace(String text, String detail, int start) {

@@ -84,10 +84,10 @@ final class CypherAnalyser {
                 scope.put(unwind.variable().text(), list.elementOrAny());
             }
             case CypherAst.WithClause with -> {
-                return projection(with.projection(), with.where(), scope);
+                return projection(with.projection(), with.where(), scope, false);
             }
             case CypherAst.ReturnClause result -> {
-                return projection(result.projection(), null, scope);
+                return projection(result.projection(), null, scope, true);
             }
             case CypherAst.CreateClause create -> new PatternAnalyser(this).create(create.patterns(), scope, false);
             case CypherAst.MergeClause merge -> {
@@ -98,7 +98,13 @@ final class CypherAnalyser {
             case CypherAst.SetClause set -> set.items().forEach(item -> setItem(item, scope));
             case CypherAst.RemoveClause remove -> remove.items().forEach(item -> setItem(item, scope));
             case CypherAst.DeleteClause delete -> delete.entities().forEach(entity -> delete(entity, scope));
-            case CypherAst.CallClause ignored -> {}
+            case CypherAst.CallClause call ->
+                throw new stele.parser.StatementException(
+                        List.of(stele.parser.Diagnostic.of(
+                                stele.parser.Diagnostic.Kind.NAME,
+                                "there is no procedure " + call.procedure(),
+                                call.span())),
+                        "ProcedureError:ProcedureNotFound");
             case CypherAst.SubqueryClause ignored -> {}
             case CypherAst.UnsupportedClause ignored -> {}
         }
@@ -168,10 +174,13 @@ final class CypherAnalyser {
     }
 
     private Map<String, StaticType> projection(
-            CypherAst.Projection projection, @Nullable Expression where, Map<String, StaticType> scope) {
+            CypherAst.Projection projection,
+            @Nullable Expression where,
+            Map<String, StaticType> scope,
+            boolean last) {
         Map<String, StaticType> output = new LinkedHashMap<>();
         if (projection.all()) {
-            if (scope.isEmpty() && projection.items().isEmpty()) {
+            if (last && scope.isEmpty() && projection.items().isEmpty()) {
                 throw Translation.error(
                         "NoVariablesInScope", "there are no variables that * could mean", projection.span());
             }
@@ -200,7 +209,17 @@ final class CypherAnalyser {
         }
         constant(projection.skip());
         constant(projection.limit());
-        condition(where, grouped ? output : both);
+        for (CypherAst.ProjectionItem item : projection.items()) {
+            if (!last && !item.aliased() && !(item.expression() instanceof CypherAst.Variable)) {
+                throw Translation.error(
+                        "NoExpressionAlias", "an expression in WITH needs a name: add AS", item.span());
+            }
+        }
+        if (where != null && grouped && !Aggregates.contains(where)) {
+            order(where, projection, output, scope, aggregated, true);
+        } else {
+            condition(where, grouped ? output : both);
+        }
         return output;
     }
 
@@ -268,8 +287,19 @@ final class CypherAnalyser {
             }
             throw undefined(variable.name(), variable.span());
         }
+        Set<String> inside = Aggregates.isAggregate(expression) ? Set.of() : grouping;
+        Map<String, StaticType> seen = new LinkedHashMap<>(visible);
+        switch (expression) {
+            case CypherAst.ListComprehension list -> seen.put(list.variable().text(), StaticType.ANY);
+            case CypherAst.Quantified quantified -> seen.put(quantified.variable().text(), StaticType.ANY);
+            case CypherAst.Reduce reduce -> {
+                seen.put(reduce.item().text(), StaticType.ANY);
+                seen.put(reduce.accumulator().text(), StaticType.ANY);
+            }
+            default -> {}
+        }
         AstWalk.operands(expression)
-                .forEach(operand -> known(operand, items, visible, projected, grouping, scope));
+                .forEach(operand -> known(operand, items, seen, projected, inside, scope));
     }
 
     private static RuntimeException ambiguous(Span span) {

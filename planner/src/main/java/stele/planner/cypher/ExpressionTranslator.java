@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexLambda;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 import stele.parser.cypher.CypherAst;
 import stele.parser.cypher.CypherAst.Expression;
+import stele.planner.function.SteleFunction;
 import stele.storage.type.DataType;
 
 /// Translates expressions over the rows of one [Frame].
@@ -226,7 +229,16 @@ final class ExpressionTranslator {
                         translation.box(base),
                         rex.text(key)));
             }
-            case null, default -> Value.of(rex.call("any_property", DataType.ANY, box(base), rex.text(key)));
+            case null, default ->
+                Value.of(
+                        translation.afterWrites()
+                                ? rex.call(
+                                        "graph_property",
+                                        DataType.ANY,
+                                        translation.graphName(),
+                                        box(base),
+                                        rex.text(key))
+                                : rex.call("any_property", DataType.ANY, box(base), rex.text(key)));
         };
     }
 
@@ -472,7 +484,7 @@ final class ExpressionTranslator {
                 this, List.of(reduce.accumulator().text(), reduce.item().text()));
         List<RexNode> operands = new ArrayList<>(List.of(list, initial));
         operands.addAll(lambda.translate(reduce.body(), false));
-        return Value.of(rex.call("list_reduce", DataType.ANY, operands));
+        return Value.of(rex.call(listFunction("list_reduce", operands), DataType.ANY, operands));
     }
 
     private RexNode lambdaCall(
@@ -480,7 +492,14 @@ final class ExpressionTranslator {
         List<RexNode> operands = new ArrayList<>();
         operands.add(list);
         operands.addAll(new LambdaTranslator(this, List.of(variable)).translate(body, condition));
-        return rex.call(function, type, operands);
+        return rex.call(listFunction(function, operands), type, operands);
+    }
+
+    private static String listFunction(String name, List<RexNode> operands) {
+        boolean random = operands.stream()
+                .anyMatch(operand -> operand instanceof RexLambda lambda
+                        && !RexUtil.isDeterministic(lambda.getExpression()));
+        return random ? SteleFunction.VOLATILE + name : name;
     }
 
     /// A translator for a lambda's body, in which `parameters` are the only columns.

@@ -229,6 +229,12 @@ final class FunctionTranslator {
             return Value.of(
                     rex.column(expressions.frame().rel(), relationship.type()), Kind.STRING);
         }
+        if (value.entity() instanceof Binding.Relationship relationship
+                && relationship.complete()
+                && relationship.candidates().size() == 1) {
+            String type = relationship.candidates().getFirst().type();
+            return Value.of(rex.unlessNull(value.rex(), rex.text(type)), Kind.STRING);
+        }
         return Value.of(
                 rex.call("graph_type", DataType.VARCHAR, translation.graphName(), expressions.box(value)), Kind.STRING);
     }

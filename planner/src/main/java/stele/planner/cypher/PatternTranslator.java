@@ -221,11 +221,22 @@ final class PatternTranslator {
         boolean leftPlaced = isPlaced(left);
         boolean rightPlaced = left != right && isPlaced(right);
         CypherAst.Name variable = link.pattern().variable();
-        if (frame.get(link.name()) instanceof Binding.Relationship bound) {
-            followBound(link, bound);
-            return;
+        String name = link.name();
+        if (frame.get(name) instanceof Binding.Relationship bound) {
+            boolean open = link.pattern().direction() == Direction.BOTH && !(leftPlaced && (left == right || rightPlaced));
+            if (!open) {
+                followBound(link, bound);
+                return;
+            }
+            // Which end is which is open: walk the edges anew and keep the one that is meant.
+            String bonded = name;
+            String again = translation.anonymous();
+            conditions.add(translator -> rex.sameId(
+                    translator.value(translator.frame().get(bonded)).rex(),
+                    translator.value(translator.frame().get(again)).rex()));
+            name = again;
         }
-        if (frame.get(link.name()) != null) {
+        if (frame.get(name) != null) {
             throw StatementException.unsupported(
                     "a bound list of relationships in a pattern", link.pattern().span());
         }
@@ -241,16 +252,16 @@ final class PatternTranslator {
                 within,
                 leftPlaced ? new Equal(idOf(left), edges.left()) : null,
                 rightPlaced ? new Equal(idOf(right), edges.right()) : null);
-        frame = frame.with(joined, link.name(), relationship(edges, offset, link));
-        share(link.name());
-        walked.add(new Walked(link.name(), link.tables(), false));
+        frame = frame.with(joined, name, relationship(edges, offset, link));
+        share(name);
+        walked.add(new Walked(name, link.tables(), false));
         if (!leftPlaced) {
             placeEnd(left, edges.left() + offset);
         }
         if (left != right && !rightPlaced) {
             placeEnd(right, edges.right() + offset);
         }
-        test(link.name(), link.pattern().properties(), link.pattern().where());
+        test(name, link.pattern().properties(), link.pattern().where());
     }
 
     private static Binding.Relationship relationship(Scans.Edges edges, int offset, PatternTables.Link link) {
@@ -297,10 +308,6 @@ final class PatternTranslator {
                     "a relationship of unknown ends in a pattern", link.pattern().span());
         }
         Direction direction = link.pattern().direction();
-        if (direction == Direction.BOTH && !(isPlaced(link.left()) && isPlaced(link.right()))) {
-            throw StatementException.unsupported(
-                    "a bound relationship in a pattern without direction", link.pattern().span());
-        }
         int from = direction == Direction.LEFT ? bound.target() : bound.source();
         int to = direction == Direction.LEFT ? bound.source() : bound.target();
         String left = link.left().name();

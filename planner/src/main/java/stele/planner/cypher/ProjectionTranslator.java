@@ -10,6 +10,7 @@ import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.tools.RelBuilder;
@@ -33,7 +34,7 @@ final class ProjectionTranslator {
     /// @param where WITH's condition, over the new variables and, without aggregates and DISTINCT, the old ones
     /// @param last whether it is RETURN, whose entities leave the plan as values
     Frame translate(Frame input, CypherAst.Projection projection, @Nullable Expression where, boolean last) {
-        List<Item> items = items(input, projection);
+        List<Item> items = items(input, projection, last);
         boolean aggregated = items.stream().anyMatch(item -> Aggregates.contains(item.expression()));
         boolean carry = !last || !projection.order().isEmpty();
         boolean limited = projection.skip() != null || projection.limit() != null;
@@ -44,7 +45,8 @@ final class ProjectionTranslator {
                 output = sortedOutput(output, projection, items);
             }
             if (where != null) {
-                output = filter(output, where);
+                Map<String, Value> substitutions = substitutions(output, items);
+                output = QueryTranslator.filter(translation, output, substitutions, where);
             }
         } else {
             output = plain(input, projection, items, carry, limited ? null : where);
@@ -55,7 +57,7 @@ final class ProjectionTranslator {
         return last ? boxed(output, items) : output;
     }
 
-    private List<Item> items(Frame input, CypherAst.Projection projection) {
+    private static List<Item> items(Frame input, CypherAst.Projection projection, boolean last) {
         List<Item> items = new ArrayList<>();
         if (projection.all()) {
             input.scope().keySet().stream()
@@ -63,7 +65,7 @@ final class ProjectionTranslator {
                     .sorted()
                     .forEach(name -> items.add(
                             new Item(name, new CypherAst.Variable(name, projection.span()))));
-            if (items.isEmpty() && projection.items().isEmpty()) {
+            if (last && items.isEmpty() && projection.items().isEmpty()) {
                 throw Translation.error(
                         "NoVariablesInScope", "there are no variables that * could mean", projection.span());
             }
@@ -88,9 +90,6 @@ final class ProjectionTranslator {
                 layout.put(name, value, frame);
             }
         });
-        if (layout.columns.isEmpty()) {
-            layout.add(rex.whole(0), "unit");
-        }
         return layout.project(frame.rel(), Set.of());
     }
 
@@ -142,7 +141,7 @@ final class ProjectionTranslator {
                             add(value.rex(), name),
                             optional(relationship.source(), name + ".source", from),
                             optional(relationship.target(), name + ".target", from),
-                            optional(relationship.type(), name + ".type", from),
+                            type(relationship, value, name, from),
                             properties(name, relationship.properties(), from),
                             relationship.candidates(),
                             relationship.complete());
@@ -159,6 +158,15 @@ final class ProjectionTranslator {
                 case Binding.Column ignored -> new Binding.Column(add(value.rex(), name), value.kind());
                 case Binding.Computed ignored -> new Binding.Column(add(value.rex(), name), value.kind());
             };
+        }
+
+        /// The type, which must not be looked up once the relationship is deleted.
+        private int type(Binding.Relationship relationship, Value value, String name, Frame from) {
+            if (relationship.type() >= 0 || !ends || relationship.candidates().size() != 1) {
+                return optional(relationship.type(), name + ".type", from);
+            }
+            String type = relationship.candidates().getFirst().type();
+            return add(rex.unlessNull(value.rex(), rex.text(type)), name + ".type");
         }
 
         private int optional(int column, String name, Frame from) {
@@ -179,9 +187,12 @@ final class ProjectionTranslator {
         }
 
         Frame project(RelNode input, Set<CorrelationId> correlations) {
-            RelBuilder builder = translation.context().relBuilder();
-            builder.push(input).project(columns, unique(names), true, correlations);
-            return new Frame(builder.build(), scope, false);
+            if (columns.isEmpty()) {
+                add(rex.whole(0), "unit");
+            }
+            // Not by a builder, which merges projections and so would draw random numbers twice.
+            RelNode rel = LogicalProject.create(input, List.of(), columns, unique(names), correlations);
+            return new Frame(rel, scope, false);
         }
     }
 
@@ -305,12 +316,12 @@ final class ProjectionTranslator {
             }
         }
         RelBuilder builder = translation.context().relBuilder();
-        builder.push(input.rel());
         List<String> names = new ArrayList<>(layout.names);
         while (names.size() < columns.size()) {
             names.add("argument");
         }
-        builder.project(columns, unique(names), true, translator.correlations());
+        builder.push(LogicalProject.create(
+                input.rel(), List.of(), columns, unique(names), translator.correlations()));
         List<RelBuilder.AggCall> aggregates = new ArrayList<>();
         Map<String, Binding> scope = new LinkedHashMap<>(layout.scope);
         calls.forEach((text, call) -> {
@@ -327,19 +338,11 @@ final class ProjectionTranslator {
 
     /// Sorts after grouping: order may name new variables, whole items, and aggregates.
     private Frame sortedOutput(Frame output, CypherAst.Projection projection, List<Item> items) {
-        ExpressionTranslator plain = new ExpressionTranslator(translation, output);
-        Map<String, Value> substitutions = new HashMap<>();
-        output.scope().forEach((name, binding) -> {
-            if (name.startsWith(ORDER)) {
-                substitutions.put(name.substring(ORDER.length()), plain.value(binding));
-            }
-        });
+        Map<String, Value> substitutions = substitutions(output, items);
         Map<String, Binding> scope = new LinkedHashMap<>(output.scope());
         for (Item item : items) {
             Binding binding = output.get(item.name());
-            if (binding != null && !(item.expression() instanceof CypherAst.Variable)) {
-                substitutions.put(translation.text(item.expression()), plain.value(binding));
-            } else if (binding != null && item.expression() instanceof CypherAst.Variable variable) {
+            if (binding != null && item.expression() instanceof CypherAst.Variable variable) {
                 scope.putIfAbsent(variable.name(), binding);
             }
         }
@@ -370,12 +373,31 @@ final class ProjectionTranslator {
         return cut(sort(extended, projection, keys), width);
     }
 
+    /// The output's columns by the texts of what they were made of.
+    private Map<String, Value> substitutions(Frame output, List<Item> items) {
+        ExpressionTranslator plain = new ExpressionTranslator(translation, output);
+        Map<String, Value> substitutions = new HashMap<>();
+        output.scope().forEach((name, binding) -> {
+            if (name.startsWith(ORDER)) {
+                substitutions.put(name.substring(ORDER.length()), plain.value(binding));
+            }
+        });
+        for (Item item : items) {
+            Binding binding = output.get(item.name());
+            if (binding != null && !(item.expression() instanceof CypherAst.Variable)) {
+                substitutions.put(translation.text(item.expression()), plain.value(binding));
+            }
+        }
+        return substitutions;
+    }
+
     private Frame sort(Frame frame, CypherAst.Projection projection, List<Integer> keys) {
         Expression skip = projection.skip();
         Expression limit = projection.limit();
         if (keys.isEmpty() && skip == null && limit == null) {
             return frame;
         }
+        Frame checked = checkCounts(frame, skip, limit);
         List<RelFieldCollation> collations = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             boolean descending = projection.order().get(i).descending();
@@ -384,8 +406,8 @@ final class ProjectionTranslator {
                     descending ? RelFieldCollation.Direction.DESCENDING : RelFieldCollation.Direction.ASCENDING,
                     descending ? RelFieldCollation.NullDirection.FIRST : RelFieldCollation.NullDirection.LAST));
         }
-        return frame.with(LogicalSort.create(
-                frame.rel(),
+        return checked.with(LogicalSort.create(
+                checked.rel(),
                 RelCollations.of(collations),
                 skip == null ? null : count(skip),
                 limit == null ? null : count(limit)));
@@ -393,15 +415,45 @@ final class ProjectionTranslator {
 
     /// SKIP's and LIMIT's number.
     private RexNode count(Expression expression) {
-        Frame unit = QueryTranslator.unit(translation);
-        RexNode value = new ExpressionTranslator(translation, unit).value(expression).rex();
-        boolean plain = value instanceof org.apache.calcite.rex.RexLiteral literal
-                && Rex.isWhole(value)
-                && java.util.Objects.requireNonNull(literal.getValueAs(Long.class)) >= 0;
-        if (plain) {
+        RexNode value = constantOf(expression);
+        if (isCount(value)) {
             return value;
         }
-        return rex.call("to_row_count", stele.storage.type.DataType.BIGINT, value);
+        if (expression instanceof CypherAst.Parameter) {
+            // Its check stands below the sort and fails while the query runs.
+            return rex.whole(1);
+        }
+        throw stele.parser.StatementException.unsupported("SKIP and LIMIT by a computed number", expression.span());
+    }
+
+    private RexNode constantOf(Expression expression) {
+        return new ExpressionTranslator(translation, QueryTranslator.unit(translation))
+                .value(expression)
+                .rex();
+    }
+
+    private static boolean isCount(RexNode value) {
+        return value instanceof org.apache.calcite.rex.RexLiteral literal
+                && Rex.isWhole(value)
+                && java.util.Objects.requireNonNull(literal.getValueAs(Long.class)) >= 0;
+    }
+
+    /// A filter that fails when a parameter of SKIP or LIMIT is no number of rows.
+    private Frame checkCounts(Frame frame, @Nullable Expression skip, @Nullable Expression limit) {
+        List<RexNode> checks = new ArrayList<>();
+        for (Expression expression : java.util.Arrays.asList(skip, limit)) {
+            if (expression instanceof CypherAst.Parameter) {
+                RexNode value = constantOf(expression);
+                if (!isCount(value)) {
+                    checks.add(rex.isNotNull(rex.call("to_row_count", stele.storage.type.DataType.BIGINT, value)));
+                }
+            }
+        }
+        if (checks.isEmpty()) {
+            return frame;
+        }
+        RelBuilder builder = translation.context().relBuilder();
+        return frame.with(builder.push(frame.rel()).filter(checks).build());
     }
 
     /// Takes away columns that only the order needed.

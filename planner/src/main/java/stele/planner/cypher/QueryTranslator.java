@@ -47,6 +47,17 @@ final class QueryTranslator {
                 .build());
     }
 
+    /// A filter by a condition in which expressions may be columns by their texts.
+    static Frame filter(
+            Translation translation, Frame frame, Map<String, Value> substitutions, Expression condition) {
+        ExpressionTranslator translator = new ExpressionTranslator(translation, frame, substitutions);
+        RexNode translated = translator.condition(condition);
+        RelBuilder builder = translation.context().relBuilder();
+        return frame.with(builder.push(frame.rel())
+                .filter(translator.correlations(), List.of(translated))
+                .build());
+    }
+
     /// Translates a whole query that writes nothing.
     Plan query(CypherAst.Query query) {
         List<Frame> parts = new ArrayList<>();

@@ -192,6 +192,15 @@ final class Rex {
         return builder.makeCall(SqlStdOperatorTable.NOT, condition);
     }
 
+    /// `value`, or null where `operand` is null.
+    RexNode unlessNull(RexNode operand, RexNode value) {
+        if (!operand.getType().isNullable()) {
+            return value;
+        }
+        RelDataType type = builder.getTypeFactory().createTypeWithNullability(value.getType(), true);
+        return builder.makeCall(type, SqlStdOperatorTable.CASE, List.of(isNull(operand), nothing(type), value));
+    }
+
     RexNode isNull(RexNode operand) {
         return builder.makeCall(SqlStdOperatorTable.IS_NULL, operand);
     }

@@ -111,7 +111,7 @@ final class SubqueryTranslator {
         builder.push(inner.rel());
         RelNode list = builder.aggregate(
                         builder.groupKey(),
-                        builder.aggregateCall(SteleAggregate.of("collect_list"), builder.field(0))
+                        builder.aggregateCall(SteleAggregate.of("collect_all"), builder.field(0))
                                 .as("list"))
                 .build();
         return Value.of(

@@ -21,6 +21,7 @@ final class Translation {
     private final PropertyGraph graph;
     private final PropertyUse use;
     private final Rex rex;
+    private boolean afterWrites;
     private int anonymous;
 
     Translation(BindingContext context, SourceText source, String graphName, PropertyUse use) {
@@ -37,6 +38,15 @@ final class Translation {
                                         .toList()),
                         null));
         this.rex = new Rex(context);
+    }
+
+    /// Whether the statement writes: then entities inside of values may have changed since they were taken.
+    boolean afterWrites() {
+        return afterWrites;
+    }
+
+    void setAfterWrites() {
+        afterWrites = true;
     }
 
     BindingContext context() {

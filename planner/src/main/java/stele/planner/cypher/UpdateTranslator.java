@@ -100,7 +100,9 @@ final class UpdateTranslator {
     }
 
     private Translation translation(BindingContext context) {
-        return new Translation(context, statement.source(), graph, use);
+        Translation translation = new Translation(context, statement.source(), graph, use);
+        translation.setAfterWrites();
+        return translation;
     }
 
     /// The rows of step `step`: entities are looked up by id, for whatever is known of their tables may have changed.

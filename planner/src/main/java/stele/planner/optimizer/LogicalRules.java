@@ -10,6 +10,8 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.AggregateProjectMergeRule;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
@@ -23,6 +25,7 @@ import org.apache.calcite.rel.rules.ProjectMergeRule;
 import org.apache.calcite.rel.rules.ProjectRemoveRule;
 import org.apache.calcite.rel.rules.SubQueryRemoveRule;
 import org.apache.calcite.rel.rules.UnionMergeRule;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
@@ -37,6 +40,8 @@ final class LogicalRules {
                     .withSimplify(false)
                     .withSimplifyValues(false)
                     .withPruneInputOfAggregate(false)
+                    // A builder that merges projections does not ask whether they are deterministic; a rule does.
+                    .withBloat(-1)
                     .withPushJoinCondition(false)));
 
     private LogicalRules() {}
@@ -66,17 +71,26 @@ final class LogicalRules {
         List<RelOptRule> rules = new ArrayList<>();
         rules.add(rule(FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT));
         rules.add(rule(FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT));
-        rules.add(rule(FilterProjectTransposeRule.Config.DEFAULT));
+        rules.add(rule(FilterProjectTransposeRule.Config.DEFAULT.withOperandFor(
+                Filter.class, filter -> true, Project.class, LogicalRules::isDeterministic)));
         rules.add(rule(FilterMergeRule.Config.DEFAULT));
         rules.add(rule(FilterAggregateTransposeRule.Config.DEFAULT));
         rules.add(rule(FilterSetOpTransposeRule.Config.DEFAULT));
         rules.add(rule(FilterCorrelateRule.Config.DEFAULT));
         rules.add(rule(MarkToSemiOrAntiJoinRule.Config.DEFAULT));
-        rules.add(rule(ProjectMergeRule.Config.DEFAULT));
+        rules.add(rule(ProjectMergeRule.Config.DEFAULT.withOperandSupplier(upper -> upper.operand(Project.class)
+                .oneInput(lower -> lower.operand(Project.class)
+                        .predicate(LogicalRules::isDeterministic)
+                        .anyInputs()))));
         rules.add(rule(ProjectRemoveRule.Config.DEFAULT));
         rules.add(rule(AggregateProjectMergeRule.Config.DEFAULT));
         rules.add(rule(UnionMergeRule.Config.DEFAULT));
         return rules;
+    }
+
+    /// Whether the projection may be evaluated twice.
+    private static boolean isDeterministic(Project project) {
+        return project.getProjects().stream().allMatch(RexUtil::isDeterministic);
     }
 
     /// Applies rules until none changes anything.
