@@ -85,7 +85,7 @@ public final class BindingContext {
     }
 
     private RelOptTable relOptTable(Table table, boolean withRowId) {
-        SteleTable calciteTable = new SteleTable(table, withRowId);
+        SteleTable calciteTable = new SteleTable(table, withRowId, snapshot.isCommitted());
         return RelOptTableImpl.create(
                 null,
                 calciteTable.getRowType(cluster.getTypeFactory()),

@@ -19,10 +19,18 @@ public final class SteleTable extends AbstractTable {
 
     private final Table table;
     private final boolean withRowId;
+    private final boolean referencesHold;
 
-    public SteleTable(Table table, boolean withRowId) {
+    /// @param referencesHold whether the foreign keys of all tables hold in the snapshot that the table is from
+    public SteleTable(Table table, boolean withRowId, boolean referencesHold) {
         this.table = table;
         this.withRowId = withRowId;
+        this.referencesHold = referencesHold;
+    }
+
+    /// Whether each row that a foreign key refers to is known to exist.
+    public boolean referencesHold() {
+        return referencesHold;
     }
 
     /// The version of the table that the plan reads.

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -27,6 +28,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
+import stele.planner.SteleTable;
+import stele.storage.catalog.ForeignKey;
 import stele.storage.catalog.Table;
 
 /// Rebuilds a [JoinBlock] as a plan that depends on what is asked, not on how it was written: equalities become classes
@@ -88,7 +91,7 @@ final class BlockPlanner {
     RelNode plan() {
         canonicalise();
         unite();
-        while (mergeSelfJoin()) {
+        while (mergeSelfJoin() || dropReferenced()) {
             canonicalise();
             unite();
         }
@@ -202,6 +205,79 @@ final class BlockPlanner {
                 || (hasField(first, rowId)
                         && hasField(second, rowId)
                         && find(block.offset(first) + rowId) == find(block.offset(second) + rowId));
+    }
+
+    /// Drops a table of which only the key is asked for, when a foreign key says that the row exists.
+    private boolean dropReferenced() {
+        for (int gone = 0; gone < leaves.size(); gone++) {
+            int key = dropped.get(gone) ? -1 : soleKey(gone);
+            for (int kept = 0; key >= 0 && kept < leaves.size(); kept++) {
+                int reference = kept == gone || dropped.get(kept) ? -1 : referenceTo(gone, kept, key);
+                if (reference >= 0) {
+                    List<RexNode> replacements = new ArrayList<>();
+                    for (int column = 0; column < types.length; column++) {
+                        int target = column == key ? reference : column;
+                        replacements.add(builder.makeInputRef(types[target], target));
+                    }
+                    predicates = substituted(predicates, replacements);
+                    outputs = substituted(outputs, replacements);
+                    dropped.set(gone);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// The column that is a table's whole primary key, if no other column of it is used; else -1.
+    private int soleKey(int leaf) {
+        Table table = Cardinality.table(leaves.get(leaf));
+        if (table == null || table.definition().primaryKey().size() != 1) {
+            return -1;
+        }
+        String name = table.definition().primaryKey().getFirst();
+        int key = block.offset(leaf) + table.definition().indexOf(name).orElseThrow();
+        List<RexNode> uses = new ArrayList<>(predicates);
+        uses.addAll(outputs);
+        for (RexNode use : uses) {
+            for (int column : Expressions.columns(use)) {
+                if (leafOf[column] == leaf && column != key) {
+                    return -1;
+                }
+            }
+        }
+        return key;
+    }
+
+    /// A column of `kept` that refers to `key` of `gone` and is joined with it, or -1.
+    private int referenceTo(int gone, int kept, int key) {
+        Table child = Cardinality.table(leaves.get(kept));
+        Table parent = Cardinality.table(leaves.get(gone));
+        if (child == null
+                || parent == null
+                || !(leaves.get(kept) instanceof TableScan scan)
+                || scan.getTable().unwrap(SteleTable.class) == null
+                || !scan.getTable().unwrapOrThrow(SteleTable.class).referencesHold()) {
+            return -1;
+        }
+        for (ForeignKey reference : child.definition().foreignKeys()) {
+            if (reference.columns().size() == 1
+                    && reference.table().equalsIgnoreCase(parent.definition().name())
+                    && referencedColumns(reference, parent).equals(parent.definition().primaryKey())) {
+                int column = block.offset(kept)
+                        + child.definition().indexOf(reference.columns().getFirst()).orElseThrow();
+                if (find(column) == find(key)) {
+                    return column;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static List<String> referencedColumns(ForeignKey reference, Table parent) {
+        return reference.referencedColumns().isEmpty()
+                ? parent.definition().primaryKey()
+                : reference.referencedColumns();
     }
 
     private boolean hasField(int leaf, int field) {

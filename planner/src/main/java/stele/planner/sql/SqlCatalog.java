@@ -35,8 +35,8 @@ final class SqlCatalog {
     private static Map<String, Table> tables(Snapshot snapshot) {
         Map<String, Table> tables = new HashMap<>();
         for (stele.storage.catalog.Table table : snapshot.tables()) {
-            tables.put(table.definition().name(), new SteleTable(table, false));
-            tables.put(ROW_IDS + table.definition().name(), new SteleTable(table, true));
+            tables.put(table.definition().name(), new SteleTable(table, false, snapshot.isCommitted()));
+            tables.put(ROW_IDS + table.definition().name(), new SteleTable(table, true, snapshot.isCommitted()));
         }
         return tables;
     }

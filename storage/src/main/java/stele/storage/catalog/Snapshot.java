@@ -10,6 +10,12 @@ public interface Snapshot {
     /// A number that grows with every commit.
     long version();
 
+    /// Whether all declared constraints hold: false for what a transaction sees of its own unfinished changes, since
+    /// foreign keys are checked at its commit.
+    default boolean isCommitted() {
+        return true;
+    }
+
     /// The table called `name` (an exact match, else one that ignores case).
     Optional<Table> table(String name);
 

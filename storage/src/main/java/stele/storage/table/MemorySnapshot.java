@@ -19,21 +19,38 @@ final class MemorySnapshot implements Snapshot {
     private final NavigableMap<String, MemoryTable> tables;
     private final NavigableMap<String, PropertyGraph> graphs;
     private final TermDictionary terms;
+    private final boolean committed;
 
     MemorySnapshot(
             long version,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
             TermDictionary terms) {
+        this(version, tables, graphs, terms, true);
+    }
+
+    /// @param committed false for a transaction's own state
+    MemorySnapshot(
+            long version,
+            NavigableMap<String, MemoryTable> tables,
+            NavigableMap<String, PropertyGraph> graphs,
+            TermDictionary terms,
+            boolean committed) {
         this.version = version;
         this.tables = Collections.unmodifiableNavigableMap(new TreeMap<>(tables));
         this.graphs = Collections.unmodifiableNavigableMap(new TreeMap<>(graphs));
         this.terms = terms;
+        this.committed = committed;
     }
 
     @Override
     public long version() {
         return version;
+    }
+
+    @Override
+    public boolean isCommitted() {
+        return committed;
     }
 
     @Override

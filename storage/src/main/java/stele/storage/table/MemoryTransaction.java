@@ -65,7 +65,7 @@ final class MemoryTransaction implements Transaction {
     public Snapshot snapshot() {
         MemorySnapshot known = current;
         if (known == null) {
-            known = new MemorySnapshot(base.version(), tables, graphs, store.terms());
+            known = new MemorySnapshot(base.version(), tables, graphs, store.terms(), false);
             current = known;
         }
         return known;
