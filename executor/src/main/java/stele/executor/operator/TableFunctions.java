@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import stele.executor.expression.ExpressionCompiler;
 import stele.executor.kernel.Dynamic;
 import stele.parser.Diagnostic;
 import stele.planner.physical.PhysicalPlan;
+import stele.storage.catalog.Column;
 import stele.storage.io.CsvOptions;
 import stele.storage.io.CsvReader;
 import stele.storage.type.DataType;
@@ -140,15 +142,21 @@ final class TableFunctions {
         if (arguments.size() > 1 && arguments.get(1) instanceof Map<?, ?> given) {
             options = options(given);
         }
-        List<Batch> batches = CsvReader.read(Path.of(path), options).batches();
+        Map<String, DataType> asked = new HashMap<>();
+        call.columns().forEach(column -> asked.put(column.name(), column.type()));
+        CsvReader.Contents contents = CsvReader.read(Path.of(path), options);
         List<DataType> types = types(call);
+        boolean asWanted =
+                contents.columns().stream().map(Column::type).toList().equals(types);
+        if (!asWanted) {
+            contents = CsvReader.read(Path.of(path), options.withTypes(asked));
+        }
+        if (contents.columns().size() != types.size()) {
+            throw new ExecutionException(
+                    Diagnostic.Kind.INPUT, path + " has changed since the statement was planned", -1, null);
+        }
+        List<Batch> batches = contents.batches();
         for (Batch batch : batches) {
-            for (int i = 0; i < types.size(); i++) {
-                if (batch.columns().size() != types.size() || !batch.column(i).type().equals(types.get(i))) {
-                    throw new ExecutionException(
-                            Diagnostic.Kind.INPUT, path + " has changed since the statement was planned", -1, null);
-                }
-            }
             context.memory().reserve(call.function(), stele.executor.kernel.Vectors.bytes(batch));
         }
         return batches;
