@@ -331,6 +331,35 @@ class OperatorTest {
         }
     }
 
+    /// Enough rows for radix sorting and for words of strings after the first; `best` rows by a top-n, too.
+    @Test
+    void sortsManyRows() {
+        Random random = new Random(16);
+        List<DataType> types = List.of(VARCHAR, BIGINT, DOUBLE, BIGINT);
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (long i = 0; i < 60_000; i++) {
+            String text = "common prefix ".repeat(random.nextInt(3)) + "x".repeat(random.nextInt(12)) + random.nextInt(9);
+            rows.add(row(
+                    random.nextInt(50) == 0 ? null : text,
+                    random.nextInt(3) == 0 ? random.nextLong() : (Object) (long) (random.nextInt(100) - 50),
+                    random.nextInt(50) == 0 ? null : (Object) random.nextGaussian(),
+                    i));
+        }
+        for (int first = 0; first < 3; first++) {
+            for (int round = 0; round < 4; round++) {
+                SortKey one = new SortKey(first, round % 2 == 0, round / 2 == 0);
+                SortKey two = new SortKey((first + 1) % 3, round / 2 == 0, round % 2 == 0);
+                List<List<@Nullable Object>> expected = new ArrayList<>(rows);
+                expected.sort(comparator(one).thenComparing(comparator(two)));
+                PhysicalPlan input = Plans.rows(types, rows, 2000);
+                assertEquals(expected, run(new PhysicalPlan.Sort(input, List.of(one, two), null, null, 1)));
+                PhysicalPlan top =
+                        new PhysicalPlan.Sort(input, List.of(one, two), null, constant(100L, BIGINT), 1);
+                assertEquals(expected.subList(0, 100), run(top));
+            }
+        }
+    }
+
     private static Comparator<List<@Nullable Object>> comparator(SortKey key) {
         return (left, right) -> {
             Object a = left.get(key.column());

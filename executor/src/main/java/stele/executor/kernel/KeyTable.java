@@ -45,6 +45,12 @@ public final class KeyTable {
             return groups;
         }
 
+        /// The array for the groups of `rows` rows, for look-ups that go another way.
+        public int[] groups(int rows) {
+            ensure(rows, 0);
+            return groups;
+        }
+
         private void ensure(int rows, int stride) {
             if (words.length < rows * stride) {
                 words = new long[rows * stride];

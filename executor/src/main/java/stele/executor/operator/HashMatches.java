@@ -14,6 +14,7 @@ import stele.storage.vector.Vector;
 final class HashMatches implements JoinMatches {
     private final Batch rows;
     private final KeyTable table;
+    private final @Nullable DenseKeys dense;
     private final int[] leftKeys;
     private final boolean[] nullSafe;
     private final int @Nullable [] offsets;
@@ -41,13 +42,14 @@ final class HashMatches implements JoinMatches {
             boolean hasResidual) {
         this.rows = rows;
         this.table = new KeyTable(keyTypes);
+        this.dense = DenseKeys.of(rows, rightKeys);
         this.leftKeys = leftKeys;
         this.nullSafe = nullSafe;
         this.mode = type != JoinType.MARK
                 ? Mode.PLAIN
                 : hasResidual || leftKeys.length > 1 ? Mode.MARK_ALL : Mode.MARK;
-        int[] groups = new int[rows.rows()];
-        for (int from = 0; from < rows.rows(); from += Batch.TARGET_ROWS) {
+        int[] groups = dense == null ? new int[rows.rows()] : dense.groups();
+        for (int from = 0; dense == null && from < rows.rows(); from += Batch.TARGET_ROWS) {
             int count = Math.min(Batch.TARGET_ROWS, rows.rows() - from);
             Batch part = count == rows.rows() ? rows : Batches.slice(keyColumns(rows, rightKeys), from, from + count);
             int[] positions = count == rows.rows() ? rightKeys : ascending(rightKeys.length);
@@ -61,16 +63,17 @@ final class HashMatches implements JoinMatches {
             }
         }
         this.nullKey = anyNull;
-        if (table.size() == rows.rows()) {
+        int size = dense == null ? table.size() : dense.size();
+        if (size == rows.rows()) {
             offsets = null;
             slices = null;
             return;
         }
-        offsets = new int[table.size() + 1];
+        offsets = new int[size + 1];
         for (int group : groups) {
             offsets[group + 1]++;
         }
-        for (int group = 0; group < table.size(); group++) {
+        for (int group = 0; group < size; group++) {
             offsets[group + 1] += offsets[group];
         }
         int[] ends = offsets.clone();
@@ -98,14 +101,17 @@ final class HashMatches implements JoinMatches {
     }
 
     long tableBytes() {
-        return table.bytes() + (slices == null ? 0L : (long) Integer.BYTES * (slices.length + table.size()));
+        long keys = dense == null ? table.bytes() : dense.bytes();
+        return keys + (slices == null ? 0L : (long) Integer.BYTES * 2 * slices.length);
     }
 
     @Override
     public Locator locator() {
         KeyTable.Scratch scratch = new KeyTable.Scratch();
         return (left, starts, ends, unknown) -> {
-            int[] groups = table.find(left, leftKeys, nullSafe, scratch);
+            int[] groups = dense == null
+                    ? table.find(left, leftKeys, nullSafe, scratch)
+                    : dense.find(left, leftKeys[0], scratch.groups(left.rows()));
             for (int i = 0; i < left.rows(); i++) {
                 int group = groups[i];
                 if (group < 0) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.ExecutionException;
 import stele.executor.expression.ExpressionCompiler;
+import stele.executor.kernel.RowOrder;
 import stele.executor.kernel.Vectors;
 import stele.parser.Diagnostic;
 import stele.planner.physical.Expression;
@@ -105,6 +106,7 @@ final class SortOperator extends Operator {
         private final int wanted;
         private final List<Batch> batches = new ArrayList<>();
         private int count;
+        private @Nullable Batch worst;
 
         Best(int wanted) {
             this.wanted = wanted;
@@ -112,11 +114,28 @@ final class SortOperator extends Operator {
 
         @Override
         public void accept(Batch batch) {
-            batches.add(batch);
-            count += batch.rows();
+            Batch better = worst == null ? batch : betterThanWorst(batch);
+            if (better.rows() == 0) {
+                return;
+            }
+            batches.add(better);
+            count += better.rows();
             if (count >= wanted + TOP_BUFFER) {
                 cut();
             }
+        }
+
+        /// The rows that would come before the last of the best rows so far.
+        private Batch betterThanWorst(Batch batch) {
+            Batch both = Vectors.concatenate(List.of(worst, new Batch(batch.columns(), batch.rows(), batch.selection())), types);
+            RowOrder order = Batches.order(both, sort.keys());
+            int[] selected = new int[batch.rows()];
+            int kept = 0;
+            for (int i = 0; i < batch.rows(); i++) {
+                selected[kept] = i + 1;
+                kept += order.compare(i + 1, 0) < 0 ? 1 : 0;
+            }
+            return new Batch(both.columns(), kept, selected).compact();
         }
 
         private void cut() {
@@ -130,6 +149,9 @@ final class SortOperator extends Operator {
             // Copied twice, so that strings do not keep the heap of the rows that fell out.
             Batch kept = Batches.gather(all, best, count);
             batches.add(Vectors.concatenate(List.of(kept, new Batch(kept.columns(), 0)), types));
+            if (count == wanted) {
+                worst = Batches.slice(batches.getFirst(), count - 1, count);
+            }
         }
     }
 

@@ -101,9 +101,9 @@ final class WindowFunctions {
         int start = partitions[row];
         int size = partitionEnds[row] - start;
         switch (call.function()) {
-            case "row_number" -> writer.set(row, (long) (row - start + 1));
-            case "rank" -> writer.set(row, (long) (peers[row] - start + 1));
-            case "dense_rank" -> writer.set(row, denseRank(row));
+            case "row_number" -> writer.setLong(row, row - start + 1);
+            case "rank" -> writer.setLong(row, peers[row] - start + 1);
+            case "dense_rank" -> writer.setLong(row, denseRank(row));
             case "percent_rank" -> writer.set(row, size == 1 ? 0.0 : (double) (peers[row] - start) / (size - 1));
             case "cume_dist" -> writer.set(row, (double) (peerEnds[row] - start) / size);
             case "ntile" -> writer.set(row, ntile(row - start, size, row));
