@@ -41,7 +41,13 @@ class PlanAgreementTest {
             session.run("sql", "CREATE TABLE r (a BIGINT, b INTEGER, c VARCHAR)");
             session.run("sql", "CREATE TABLE s (a BIGINT, b INTEGER, c VARCHAR)");
             session.run("sql", "CREATE TABLE k (a BIGINT PRIMARY KEY, b INTEGER, c VARCHAR)");
+            session.run("sql", "CREATE TABLE g (s BIGINT NOT NULL, t BIGINT NOT NULL, w BIGINT NOT NULL)");
             Random random = new Random(1);
+            List<String> edges = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                edges.add("(" + random.nextInt(40) + ", " + random.nextInt(40) + ", " + random.nextInt(3) + ")");
+            }
+            session.run("sql", "INSERT INTO g VALUES " + String.join(", ", edges));
             for (String table : List.of("r", "s", "k")) {
                 List<String> rows = new ArrayList<>();
                 for (int i = 0; i < 40; i++) {
@@ -124,6 +130,9 @@ class PlanAgreementTest {
         }
 
         String query() {
+            if (random.nextInt(8) == 0) {
+                return recursive();
+            }
             List<String> names = new ArrayList<>();
             String from = from(names, "x");
             String where = random.nextInt(4) == 0 ? "" : " WHERE " + predicate(names, 3, 2);
@@ -140,6 +149,32 @@ class PlanAgreementTest {
                 default -> "SELECT " + column + ", " + column(names) + " AS e, " + scalar(names, 2) + " AS f FROM " + from
                         + where;
             };
+        }
+
+        /// Walks in either direction, by one column or by two, between tables.
+        private String recursive() {
+            boolean forward = random.nextBoolean();
+            String near = forward ? "g.s" : "g.t";
+            String far = forward ? "g.t" : "g.s";
+            String weight = random.nextBoolean() ? " WHERE g.w < 2" : "";
+            String with;
+            if (random.nextBoolean()) {
+                with = "WITH RECURSIVE w (x, y) AS (SELECT b AS x, a AS y FROM k"
+                        + (random.nextBoolean() ? " WHERE b = " + random.nextInt(6) : "") + " UNION SELECT w.x, " + far
+                        + " FROM g JOIN w ON w.y = " + near + weight + ") ";
+            } else {
+                with = "WITH RECURSIVE w (x, y) AS (SELECT g.s, g.t FROM g" + weight + " UNION SELECT " + far
+                        + ", w.y FROM w JOIN g ON " + near + " = w.x" + weight + ") ";
+            }
+            return with
+                    + switch (random.nextInt(4)) {
+                        case 0 -> "SELECT x, y FROM w";
+                        case 1 -> "SELECT DISTINCT k.b, w.y FROM k JOIN w ON k.a = w.x WHERE w.y < 20";
+                        case 2 -> "SELECT k.a, w.x FROM k JOIN w ON k.a = w.y WHERE k.b = " + random.nextInt(6);
+                        default ->
+                            "SELECT DISTINCT k.a AS i, m.a AS j FROM k JOIN w ON k.a = w.x JOIN k AS m ON m.a = w.y WHERE m.b > "
+                                    + random.nextInt(5);
+                    };
         }
 
         private String from(List<String> names, String prefix) {

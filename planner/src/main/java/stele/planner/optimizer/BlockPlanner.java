@@ -30,6 +30,11 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 import stele.planner.SteleTable;
 import stele.storage.catalog.ForeignKey;
+import stele.parser.StatementException;
+import stele.planner.physical.PhysicalPlan.PathMode;
+import stele.planner.physical.PhysicalPlan.PathOutput;
+import stele.planner.rel.Closure;
+import stele.planner.rel.PathExpand;
 import stele.storage.catalog.Table;
 
 /// Rebuilds a [JoinBlock] as a plan that depends on what is asked, not on how it was written: equalities become classes
@@ -342,7 +347,7 @@ final class BlockPlanner {
         }
         for (int column = 0; column < parent.length; column++) {
             RexNode constant = constantOf.get(find(column));
-            if (constant != null && !dropped.get(leafOf[column]) && isJoined(column)) {
+            if (constant != null && !dropped.get(leafOf[column]) && isJoined(column) && !isClosure(leafOf[column])) {
                 predicates.add(builder.makeCall(
                         SqlStdOperatorTable.EQUALS, builder.makeInputRef(types[column], column), constant));
             }
@@ -488,7 +493,7 @@ final class BlockPlanner {
         if (order.isEmpty()) {
             throw new IllegalStateException("a block without leaves");
         }
-        Part joined = emit(new JoinOrder(leafRows(), classes(), residualMasks()).best());
+        Part joined = emit(new JoinOrder(leafRows(), classes(), residualMasks(), closures()).best());
         RelNode node = joined.node();
         Mapping mapping = new Mapping(joined);
         if (!constants.isEmpty()) {
@@ -517,7 +522,7 @@ final class BlockPlanner {
     /// The leaf with its predicates.
     private RelNode filtered(int leaf) {
         List<RexNode> conjuncts = sorted(leafPredicates.getOrDefault(leaf, List.of()), leaf);
-        if (conjuncts.isEmpty()) {
+        if (conjuncts.isEmpty() || isClosure(leaf)) {
             return leaves.get(leaf);
         }
         List<RexNode> local = conjuncts.stream()
@@ -573,6 +578,10 @@ final class BlockPlanner {
             }
             return narrow(new Part(filtered(leaf), columns), tree.leaves());
         }
+        if (isClosure(rightTree) || isClosure(leftTree)) {
+            Part walked = isClosure(rightTree) ? walk(leftTree, rightTree) : walk(rightTree, leftTree);
+            return narrow(withResiduals(walked, tree), tree.leaves());
+        }
         Part left = emit(leftTree);
         Part right = emit(rightTree);
         List<Integer> columns = new ArrayList<>(left.columns());
@@ -601,6 +610,99 @@ final class BlockPlanner {
                 java.util.Set.of(),
                 JoinRelType.INNER);
         return narrow(new Part(join, columns), tree.leaves());
+    }
+
+    private boolean isClosure(int leaf) {
+        return leaves.get(leaf) instanceof Closure;
+    }
+
+    private boolean isClosure(JoinOrder.Tree tree) {
+        return tree.isLeaf() && isClosure(order.get(Long.numberOfTrailingZeros(tree.leaves())));
+    }
+
+    private long closures() {
+        long mask = 0;
+        for (int leaf : order) {
+            if (isClosure(leaf)) {
+                mask |= 1L << rank[leaf];
+            }
+        }
+        return mask;
+    }
+
+    /// The rows of `startTree` with what is reached from them: walks go from the column that is equal to the closure's
+    /// source, or backwards from the one that is equal to its target; with both, to that one.
+    private Part walk(JoinOrder.Tree startTree, JoinOrder.Tree closureTree) {
+        int leaf = order.get(Long.numberOfTrailingZeros(closureTree.leaves()));
+        Closure closure = (Closure) leaves.get(leaf);
+        int source = block.offset(leaf);
+        int target = source + 1;
+        Part start = emit(startTree);
+        int fromSource = representative(source, startTree.leaves());
+        int fromTarget = representative(target, startTree.leaves());
+        if (fromSource < 0 && fromTarget < 0) {
+            throw StatementException.unsupported("a path whose ends are both free", null);
+        }
+        boolean backward = fromSource < 0;
+        int end = backward ? source : target;
+        boolean isTied = fromSource >= 0 && fromTarget >= 0;
+        RelNode path = PathExpand.create(
+                start.node(),
+                backward ? Closures.reversed(closure.getInput()) : closure.getInput(),
+                new PathExpand.Shape(
+                        start.columns().indexOf(backward ? fromTarget : fromSource),
+                        isTied ? start.columns().indexOf(fromTarget) : -1,
+                        closure.minimum(),
+                        closure.maximum(),
+                        PathMode.WALK,
+                        PathOutput.ENDS,
+                        true,
+                        isTied ? List.of() : List.of("reached")));
+        List<Integer> columns = new ArrayList<>(start.columns());
+        if (!isTied) {
+            columns.add(end);
+        }
+        return withEnds(new Part(path, columns), source, target, fromSource, fromTarget, leaf);
+    }
+
+    /// A part with both columns of a closure, of which one or both are columns that they are equal to.
+    private Part withEnds(Part walked, int source, int target, int fromSource, int fromTarget, int leaf) {
+        List<Integer> columns = new ArrayList<>(walked.columns());
+        List<RexNode> projects = new ArrayList<>();
+        List<String> names = new ArrayList<>(walked.node().getRowType().getFieldNames());
+        for (int i = 0; i < columns.size(); i++) {
+            projects.add(builder.makeInputRef(walked.node(), i));
+        }
+        for (int[] pair : new int[][] {{source, fromSource}, {target, fromTarget}}) {
+            if (!columns.contains(pair[0])) {
+                projects.add(builder.makeInputRef(walked.node(), walked.columns().indexOf(pair[1])));
+                names.add("end" + columns.size());
+                columns.add(pair[0]);
+            }
+        }
+        RelNode project = LogicalProject.create(walked.node(), List.of(), projects, names, java.util.Set.of());
+        List<RexNode> conjuncts = sorted(leafPredicates.getOrDefault(leaf, List.of()), leaf);
+        if (conjuncts.isEmpty()) {
+            return new Part(project, columns);
+        }
+        Mapping mapping = new Mapping(columns);
+        List<RexNode> mapped = conjuncts.stream().map(mapping::apply).toList();
+        return new Part(LogicalFilter.create(project, RexUtil.composeConjunction(builder, mapped)), columns);
+    }
+
+    /// A part with the predicates that can be tested for the first time at `tree`.
+    private Part withResiduals(Part part, JoinOrder.Tree tree) {
+        Mapping mapping = new Mapping(part);
+        List<RexNode> conjuncts = residuals.stream()
+                .filter(each -> isFirstCovered(each, tree))
+                .map(mapping::apply)
+                .sorted(Comparator.comparing(Expressions::mayFail).thenComparing(RexNode::toString))
+                .toList();
+        return conjuncts.isEmpty()
+                ? part
+                : new Part(
+                        LogicalFilter.create(part.node(), RexUtil.composeConjunction(builder, conjuncts)),
+                        part.columns());
     }
 
     private List<Integer> rootsOf(List<Integer> columns) {

@@ -23,6 +23,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.Sarg;
 import org.jspecify.annotations.Nullable;
+import stele.planner.rel.Closure;
 import stele.planner.rel.Fixpoint;
 import stele.planner.rel.PathExpand;
 import stele.planner.rel.RecursiveScan;
@@ -83,6 +84,7 @@ public final class Cardinality {
             case Minus minus -> rows(minus.getInput(0));
             case Values values -> values.getTuples().size();
             case Unnest unnest -> rows(unnest.getInput()) * ELEMENTS_PER_LIST;
+            case Closure closure -> rows(closure.getInput()) * REACHED_PER_ROW;
             case PathExpand path -> rows(path.getLeft()) * (path.shape().target() < 0 ? REACHED_PER_ROW : 1);
             case Fixpoint fixpoint -> rows(fixpoint.output());
             case RecursiveScan scan -> scan.estimateRowCount(scan.getCluster().getMetadataQuery());
@@ -178,6 +180,8 @@ public final class Cardinality {
             case TableScan scan -> scanDistinct(scan, column);
             case Filter filter -> distinct(filter.getInput(), column);
             case Sort sort -> distinct(sort.getInput(), column);
+            case Closure closure ->
+                Math.max(distinct(closure.getInput(), 0), distinct(closure.getInput(), 1));
             case Project project ->
                 project.getProjects().get(column) instanceof RexInputRef ref
                         ? distinct(project.getInput(), ref.getIndex())

@@ -4,16 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import stele.planner.physical.PhysicalPlan.PathMode;
+import stele.planner.physical.PhysicalPlan.PathOutput;
+import stele.planner.rel.Closure;
+import stele.planner.rel.PathExpand;
 
 /// A maximal tree of inner joins, filters and projections, in normal form: leaves, predicates and outputs. The columns
 /// of
@@ -28,17 +38,38 @@ final class JoinBlock {
     private final List<Integer> offsets = new ArrayList<>();
     private final List<RexNode> predicates = new ArrayList<>();
     private final RelNode root;
+    private final boolean distinct;
     private final List<RexNode> outputs;
     private int columns;
 
-    private JoinBlock(RelNode root) {
+    private JoinBlock(RelNode root, boolean distinct) {
         this.root = root;
+        this.distinct = distinct;
         this.outputs = flatten(root);
     }
 
     /// The block whose top is `root`.
     static JoinBlock of(RelNode root) {
-        return new JoinBlock(root);
+        return of(root, false);
+    }
+
+    /// @param distinct whether it does not matter how often a row comes: then what is reached is not made distinct inside
+    static JoinBlock of(RelNode root, boolean distinct) {
+        return new JoinBlock(root, distinct);
+    }
+
+    /// Whether a node takes the duplicates out of what walks reach.
+    static boolean isReachability(RelNode node) {
+        return node instanceof Aggregate aggregate
+                && aggregate.getAggCallList().isEmpty()
+                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                && aggregate.getGroupCount() > 0
+                && hasClosure(aggregate.getInput());
+    }
+
+    private static boolean hasClosure(RelNode node) {
+        return node instanceof Closure
+                || (absorbs(node) && node.getInputs().stream().anyMatch(JoinBlock::hasClosure));
     }
 
     /// Whether a node can be the inside of a block.
@@ -56,8 +87,27 @@ final class JoinBlock {
                 join.getJoinType() == JoinRelType.INNER
                         && join.getVariablesSet().isEmpty()
                         && RexUtil.isDeterministic(join.getCondition());
+            case PathExpand path -> isClosure(path);
             default -> false;
         };
+    }
+
+    /// Whether only the ends of paths matter, and each once: then paths are a relation like others.
+    private static boolean isClosure(PathExpand path) {
+        PathExpand.Shape shape = path.shape();
+        return shape.mode() == PathMode.WALK
+                && shape.output() == PathOutput.ENDS
+                && shape.distinct()
+                && isColumnOf(path, shape.source(), 0)
+                && (shape.target() < 0 || isColumnOf(path, shape.target(), 1));
+    }
+
+    private static boolean isColumnOf(PathExpand path, int column, int end) {
+        RelDataType type = path.getLeft().getRowType().getFieldList().get(column).getType();
+        RelDataType other = path.getRight().getRowType().getFieldList().get(end).getType();
+        return SqlTypeUtil.equalSansNullability(type, other)
+                && !SqlTypeUtil.isApproximateNumeric(type)
+                && type.getSqlTypeName() != SqlTypeName.ANY;
     }
 
     RelNode root() {
@@ -81,7 +131,10 @@ final class JoinBlock {
     }
 
     private List<RexNode> flatten(RelNode node) {
-        if (!absorbs(node)) {
+        if (node instanceof Closure closure) {
+            return closure(closure);
+        }
+        if (!absorbs(node) && !(distinct && isReachability(node))) {
             return leaf(node);
         }
         return switch (node) {
@@ -97,8 +150,54 @@ final class JoinBlock {
                 addPredicates(join.getCondition(), fields);
                 yield fields;
             }
+            case PathExpand path -> path(path);
+            case Aggregate aggregate -> {
+                List<RexNode> input = flatten(aggregate.getInput());
+                yield aggregate.getGroupSet().asList().stream().map(input::get).toList();
+            }
             default -> leaf(node);
         };
+    }
+
+    /// Paths are a join of where they start with the pairs of starts and ends.
+    private List<RexNode> path(PathExpand path) {
+        PathExpand.Shape shape = path.shape();
+        List<RexNode> fields = new ArrayList<>(flatten(path.getLeft()));
+        RelNode edges = columnsOfEdges(path.getRight());
+        List<RexNode> pair = closure(Closure.create(edges, shape.minimum(), shape.maximum()));
+        predicates.add(equal(fields.get(shape.source()), pair.get(0)));
+        if (shape.target() >= 0) {
+            predicates.add(equal(fields.get(shape.target()), pair.get(1)));
+        } else {
+            fields.add(pair.get(1));
+        }
+        return fields;
+    }
+
+    private static RelNode columnsOfEdges(RelNode edges) {
+        if (edges.getRowType().getFieldCount() == 2) {
+            return edges;
+        }
+        RexBuilder builder = edges.getCluster().getRexBuilder();
+        return LogicalProject.create(
+                edges,
+                List.of(),
+                List.of(builder.makeInputRef(edges, 0), builder.makeInputRef(edges, 1)),
+                List.of("source", "target"),
+                java.util.Set.of());
+    }
+
+    /// A closure as a leaf, in the direction of its table: its source and its target.
+    private List<RexNode> closure(Closure closure) {
+        if (!Closures.isReversed(closure.getInput())) {
+            return leaf(closure);
+        }
+        return leaf(Closure.create(Closures.reversed(closure.getInput()), closure.minimum(), closure.maximum()))
+                .reversed();
+    }
+
+    private RexNode equal(RexNode first, RexNode second) {
+        return root.getCluster().getRexBuilder().makeCall(SqlStdOperatorTable.EQUALS, first, second);
     }
 
     private List<RexNode> project(Project project) {

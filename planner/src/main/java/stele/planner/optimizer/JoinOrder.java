@@ -19,11 +19,14 @@ final class JoinOrder {
     private final double[] rows;
     private final List<EquivalenceClass> classes;
     private final List<Residual> residuals;
+    private final long dependent;
 
-    JoinOrder(double[] rows, List<EquivalenceClass> classes, List<Residual> residuals) {
+    /// @param dependent leaves that cannot stand alone: the first that each is joined with is not one of them
+    JoinOrder(double[] rows, List<EquivalenceClass> classes, List<Residual> residuals, long dependent) {
         this.rows = rows.clone();
         this.classes = List.copyOf(classes);
         this.residuals = List.copyOf(residuals);
+        this.dependent = dependent;
     }
 
     /// Columns that are equal to each other: for each leaf that has one its number of distinct values, else 0.
@@ -87,7 +90,7 @@ final class JoinOrder {
     }
 
     private boolean connected(long first, long second) {
-        return (neighbours(first) & second) != 0;
+        return (neighbours(first) & second) != 0 && ((first | second) & ~dependent) != 0;
     }
 
     private Tree leaf(int leaf) {

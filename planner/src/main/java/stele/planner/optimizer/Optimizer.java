@@ -1,15 +1,20 @@
 package stele.planner.optimizer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
@@ -17,6 +22,8 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.mapping.Mappings;
 
 /// Turns a bound plan into an equal one that runs well, in named phases. The result depends on the question and the
 /// data,
@@ -37,6 +44,7 @@ public final class Optimizer {
         trace.clear();
         RelNode current = phase("bound", plan, same -> same);
         current = phase("sub-queries", current, Optimizer::removeSubQueries);
+        current = phase("recursion", current, Closures::recognize);
         current = phase("push-down", current, node -> LogicalRules.apply(node, LogicalRules.pushDown()));
         current = phase("trim", current, Optimizer::trim);
         current = phase("joins", current, Optimizer::orderJoins);
@@ -126,8 +134,13 @@ public final class Optimizer {
 
     /// Rebuilds every block of joins, bottom-up, and takes away what has no effect on the way.
     private static RelNode orderJoins(RelNode node) {
-        if (JoinBlock.absorbs(node)) {
-            JoinBlock block = JoinBlock.of(node);
+        return orderJoins(node, false);
+    }
+
+    /// @param distinct whether it does not matter how often a row comes
+    private static RelNode orderJoins(RelNode node, boolean distinct) {
+        if (JoinBlock.absorbs(node) || (distinct && JoinBlock.isReachability(node))) {
+            JoinBlock block = JoinBlock.of(node, distinct);
             if (block.leaves().size() <= Long.SIZE - 1) {
                 List<RelNode> leaves = new ArrayList<>();
                 for (RelNode leaf : block.leaves()) {
@@ -136,7 +149,7 @@ public final class Optimizer {
                 return new BlockPlanner(block, leaves).plan();
             }
         }
-        return normalizeSort(inputsOrdered(node));
+        return normalizeSort(inputsOrdered(node instanceof Aggregate aggregate ? narrowed(aggregate) : node));
     }
 
     /// A projection that was too large to take apart is a leaf itself: then only what is below it is rebuilt.
@@ -148,11 +161,47 @@ public final class Optimizer {
         List<RelNode> inputs = new ArrayList<>();
         boolean changed = false;
         for (RelNode input : node.getInputs()) {
-            RelNode ordered = RelOptUtil.createCastRel(orderJoins(input), input.getRowType(), true);
+            RelNode ordered =
+                    RelOptUtil.createCastRel(orderJoins(input, isDistinct(node)), input.getRowType(), true);
             changed |= ordered != input;
             inputs.add(ordered);
         }
         return changed ? node.copy(node.getTraitSet(), inputs) : node;
+    }
+
+    /// The aggregate over only those columns of its input that it uses.
+    private static RelNode narrowed(Aggregate aggregate) {
+        RelNode input = aggregate.getInput();
+        ImmutableBitSet used = ImmutableBitSet.of(RelOptUtil.getAllFields2(
+                aggregate.getGroupSet(), aggregate.getAggCallList()));
+        int fields = input.getRowType().getFieldCount();
+        if (used.cardinality() == fields || used.isEmpty()) {
+            return aggregate;
+        }
+        List<RexNode> columns = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        Map<Integer, Integer> positions = new HashMap<>();
+        for (int column : used) {
+            positions.put(column, columns.size());
+            columns.add(input.getCluster().getRexBuilder().makeInputRef(input, column));
+            names.add(input.getRowType().getFieldNames().get(column));
+        }
+        Mappings.TargetMapping mapping = Mappings.target(positions, fields, columns.size());
+        return aggregate.copy(
+                aggregate.getTraitSet(),
+                LogicalProject.create(input, List.of(), columns, names, Set.of()),
+                aggregate.getGroupSet().permute(positions),
+                List.copyOf(ImmutableBitSet.ORDERING.immutableSortedCopy(
+                        ImmutableBitSet.permute(aggregate.getGroupSets(), positions))),
+                aggregate.getAggCallList().stream()
+                        .map(call -> call.transform(mapping))
+                        .toList());
+    }
+
+    private static boolean isDistinct(RelNode node) {
+        return node instanceof Aggregate aggregate
+                && aggregate.getAggCallList().isEmpty()
+                && aggregate.getGroupType() == Aggregate.Group.SIMPLE;
     }
 
     /// Where nulls would go does not matter for a column without nulls.

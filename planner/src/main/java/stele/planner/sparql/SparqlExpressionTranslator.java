@@ -28,7 +28,7 @@ final class SparqlExpressionTranslator {
 
     private final BindingContext context;
     private final Terms terms;
-    private final Map<SparqlAst.Expression, Value> known = new IdentityHashMap<>();
+    private final IdentityHashMap<SparqlAst.Expression, Value> known = new IdentityHashMap<>();
     private final List<KnownExpression> alike = new ArrayList<>();
 
     SparqlExpressionTranslator(BindingContext context, Terms terms) {
