@@ -114,7 +114,7 @@ final class ProjectionTranslator {
 
         private int add(RexNode column, String name) {
             columns.add(column);
-            names.add(name);
+            names.add(name.replace(KEY, "").replace(ORDER, ""));
             return columns.size() - 1;
         }
 
