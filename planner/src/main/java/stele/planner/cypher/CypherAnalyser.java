@@ -132,12 +132,16 @@ final class CypherAnalyser {
 
     private static void variable(CypherAst.Name name, Map<String, StaticType> scope) {
         if (!scope.containsKey(name.text())) {
-            throw undefined(name.text(), name.span());
+            throw undefined(name.text(), name.span(), scope.keySet());
         }
     }
 
-    static RuntimeException undefined(String name, Span span) {
-        return Translation.error("UndefinedVariable", "there is no variable " + name + " here", span);
+    /// @param names the variables that there are
+    static RuntimeException undefined(String name, Span span, Iterable<String> names) {
+        return Translation.error(
+                "UndefinedVariable",
+                "there is no variable " + name + " here" + Translation.didYouMean(name, names),
+                span);
     }
 
     private void delete(Expression entity, Map<String, StaticType> scope) {
@@ -285,7 +289,7 @@ final class CypherAnalyser {
             if (grouping.contains(variable.name())) {
                 throw ambiguous(variable.span());
             }
-            throw undefined(variable.name(), variable.span());
+            throw undefined(variable.name(), variable.span(), scope.keySet());
         }
         Set<String> inside = Aggregates.isAggregate(expression) ? Set.of() : grouping;
         Map<String, StaticType> seen = new LinkedHashMap<>(visible);

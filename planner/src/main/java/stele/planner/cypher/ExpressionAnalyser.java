@@ -58,7 +58,7 @@ final class ExpressionAnalyser {
             case CypherAst.Variable variable -> {
                 StaticType type = scope.get(variable.name());
                 if (type == null) {
-                    throw CypherAnalyser.undefined(variable.name(), variable.span());
+                    throw CypherAnalyser.undefined(variable.name(), variable.span(), scope.keySet());
                 }
                 yield type;
             }

@@ -186,7 +186,10 @@ final class FunctionTranslator {
 
     static StatementException unknown(CypherAst.FunctionCall call) {
         return new StatementException(
-                List.of(Diagnostic.of(Diagnostic.Kind.NAME, "there is no function " + call.name(), call.span())),
+                List.of(Diagnostic.of(
+                        Diagnostic.Kind.NAME,
+                        "there is no function " + call.name() + Translation.didYouMean(call.name(), FUNCTIONS.keySet()),
+                        call.span())),
                 "UnknownFunction");
     }
 

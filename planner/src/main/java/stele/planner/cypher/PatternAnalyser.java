@@ -139,7 +139,7 @@ final class PatternAnalyser {
 
     private static void require(CypherAst.@Nullable Name name, Map<String, StaticType> scope) {
         if (name != null && !scope.containsKey(name.text())) {
-            throw CypherAnalyser.undefined(name.text(), name.span());
+            throw CypherAnalyser.undefined(name.text(), name.span(), scope.keySet());
         }
     }
 

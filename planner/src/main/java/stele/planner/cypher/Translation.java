@@ -132,6 +132,13 @@ final class Translation {
                 List.of(stele.parser.Diagnostic.of(stele.parser.Diagnostic.Kind.SEMANTIC, message, span)), detail);
     }
 
+    /// "; did you mean x?" when a name is near, else nothing.
+    static String didYouMean(String wanted, Iterable<String> names) {
+        return stele.parser.Suggestions.nearest(wanted, names)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
+    }
+
     Map<String, ?> parameters() {
         return context.parameters();
     }
