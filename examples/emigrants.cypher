@@ -2,7 +2,7 @@
 .read emigrants-data.sql
 
 USE emigrants
-MATCH (person:Person)-[:BORN_IN]->()-[:WITHIN*0..]->(:Place {name: 'United States'}),
-      (person)-[:LIVES_IN]->()-[:WITHIN*0..]->(:Place {name: 'Europe'})
+MATCH (person:Person)-[:BORN_IN]->()-[:WITHIN*0..]->(:Place {name: 'United States'})
+MATCH (person)-[:LIVES_IN]->()-[:WITHIN*0..]->(:Place {name: 'Europe'})
 RETURN DISTINCT person.name AS name
 ORDER BY name;

@@ -202,6 +202,12 @@ final class PatternTables {
         tag();
     }
 
+    /// Whether another relationship of the pattern could be the same one, so that its identity matters.
+    boolean overlaps(Link link) {
+        return links.stream()
+                .anyMatch(other -> other != link && other.tables().stream().anyMatch(link.tables()::contains));
+    }
+
     private static boolean narrow(Link link) {
         boolean path = link.pattern.range() != null;
         int edgesBefore = link.branches.size();

@@ -80,14 +80,13 @@ final class PatternTranslator {
             }));
         }
         tables.infer();
-        boolean several = paths.stream().mapToInt(path -> path.relationships().size()).sum() > 1;
         for (PatternTables.Path path : paths) {
-            place(path, several);
+            place(path);
         }
         unique();
     }
 
-    private void place(PatternTables.Path path, boolean several) {
+    private void place(PatternTables.Path path) {
         List<PatternTables.Element> nodes = path.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             if (i == 0) {
@@ -99,9 +98,9 @@ final class PatternTranslator {
             } else {
                 PatternTables.Link link = path.relationships().get(i - 1);
                 if (link.pattern().range() == null) {
-                    placeLink(link, several || path.pattern().variable() != null);
+                    placeLink(link, tables.overlaps(link) || path.pattern().variable() != null);
                 } else {
-                    placePath(link, several || path.pattern().variable() != null);
+                    placePath(link, tables.overlaps(link) || path.pattern().variable() != null);
                 }
             }
             CypherAst.NodePattern node = path.pattern().nodes().get(i);
