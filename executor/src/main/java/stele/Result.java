@@ -7,8 +7,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import stele.storage.rdf.TermDictionary;
+import stele.storage.rdf.TermIds;
 import stele.storage.type.DataType;
-import stele.storage.value.RdfTerm;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
@@ -90,8 +90,8 @@ public final class Result implements Iterable<Row>, AutoCloseable {
         Vector vector = batch.column(column);
         Object value = vector.get(batch.position(row));
         if (value != null && columns.get(column).type().kind() == DataType.Kind.TERM) {
-            RdfTerm term = terms.term((Long) value);
-            return term;
+            long id = (Long) value;
+            return id == TermIds.NONE ? null : terms.term(id);
         }
         return value;
     }

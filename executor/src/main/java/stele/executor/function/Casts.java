@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import stele.storage.catalog.Snapshot;
+import stele.storage.rdf.TermIds;
 import stele.storage.type.DataType;
 import stele.storage.value.RdfTerm;
 import stele.storage.value.RdfTerm.BlankNode;
@@ -62,7 +63,11 @@ public final class Casts {
             return null;
         }
         if (from.kind() == DataType.Kind.TERM && to.kind() != DataType.Kind.TERM) {
-            RdfTerm term = snapshot.terms().term((Long) value);
+            long id = (Long) value;
+            if (id == TermIds.NONE) {
+                return null;
+            }
+            RdfTerm term = snapshot.terms().term(id);
             return to.kind() == DataType.Kind.ANY ? term : convert(lexical(term), to);
         }
         return convert(value, to);

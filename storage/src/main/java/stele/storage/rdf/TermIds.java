@@ -23,6 +23,9 @@ import stele.storage.value.Values;
 ///
 /// The id 0 is no term; in the graph column of quads it stands for the default graph.
 public final class TermIds {
+    /// The id that is no term.
+    public static final long NONE = 0;
+
     public static final int IRI = 1;
     public static final int BLANK = 2;
     public static final int STRING = 3;
