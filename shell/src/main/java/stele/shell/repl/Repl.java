@@ -35,9 +35,16 @@ public final class Repl {
     private static final int MOST_STATEMENTS_REMEMBERED = 10_000;
 
     private final Shell shell;
+    private final Path history;
 
     public Repl(Shell shell) {
+        this(shell, defaultHistory());
+    }
+
+    /// @param history the file that remembers statements
+    Repl(Shell shell, Path history) {
         this.shell = shell;
+        this.history = history;
     }
 
     /// Reads and runs until the user leaves; gives the exit code.
@@ -52,6 +59,7 @@ public final class Repl {
 
     /// Reads from `terminal`, which tests bring themselves.
     int run(Terminal terminal) {
+        makeHistory();
         LineReader reader = reader(terminal);
         terminal.handle(Terminal.Signal.INT, signal -> shell.interrupt());
         terminal.writer().println("Stele 0.1 · in memory · .help · .lang " + otherLanguage());
@@ -134,28 +142,32 @@ public final class Repl {
                 .option(LineReader.Option.CASE_INSENSITIVE, true)
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P   … ")
                 .variable(LineReader.BLINK_MATCHING_PAREN, 0)
-                .variable(LineReader.HISTORY_FILE, historyFile())
+                .variable(LineReader.HISTORY_FILE, history)
                 .variable(LineReader.HISTORY_SIZE, MOST_STATEMENTS_REMEMBERED)
                 .variable(LineReader.HISTORY_FILE_SIZE, MOST_STATEMENTS_REMEMBERED)
                 .variable(LineReader.LIST_MAX, MOST_CANDIDATES_UNASKED)
                 .build();
     }
 
-    private static Path historyFile() {
+    private static Path defaultHistory() {
         String state = System.getenv("XDG_STATE_HOME");
         Path base = state == null || state.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".local", "state")
                 : Path.of(state);
-        Path file = base.resolve("stele").resolve("history");
+        return base.resolve("stele").resolve("history");
+    }
+
+    /// Makes the history file, for its owner's eyes only.
+    private void makeHistory() {
         try {
-            Files.createDirectories(Objects.requireNonNull(file.getParent()));
-            if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createDirectories(Objects.requireNonNull(history.toAbsolutePath().getParent()));
+            if (!Files.exists(history)) {
+                Files.createFile(
+                        history, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
         } catch (IOException | UnsupportedOperationException ignored) {
             // Without the file JLine keeps the history in memory.
         }
-        return file;
     }
 
     /// Decides whether Enter submits: at the end of a statement, after a dot command, on a blank line.
