@@ -30,10 +30,16 @@ final class SparqlExpressionTranslator {
     private final Terms terms;
     private final IdentityHashMap<SparqlAst.Expression, Value> known = new IdentityHashMap<>();
     private final List<KnownExpression> alike = new ArrayList<>();
+    private @Nullable List<String> row;
 
     SparqlExpressionTranslator(BindingContext context, Terms terms) {
         this.context = context;
         this.terms = terms;
+    }
+
+    /// Says which variables tell one solution from another for BNODE; all, when nothing is said.
+    void rowOf(List<String> names) {
+        row = names;
     }
 
     private record KnownExpression(Expression expression, String column) {}
@@ -134,6 +140,9 @@ final class SparqlExpressionTranslator {
         List<RexNode> operands = new ArrayList<>();
         operands.add(context.call("term_str", terms.termType(), operand(values.getFirst())));
         for (int i = 0; i < environment.columns().size(); i++) {
+            if (row != null && !row.contains(environment.bindings().get(i).name())) {
+                continue;
+            }
             operands.add(terms.toTerm(
                     environment.columns().get(i), environment.bindings().get(i).shape()));
         }
