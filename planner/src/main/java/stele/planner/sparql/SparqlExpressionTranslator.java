@@ -3,7 +3,6 @@ package stele.planner.sparql;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
@@ -236,7 +235,7 @@ final class SparqlExpressionTranslator {
                         return terms.equal(other.node(), key.get());
                     }
                 }
-                return terms.equal(terms.toTerm(other), terms.made(iri));
+                return terms.equal(terms.toTerm(other), terms.compared(iri));
             }
         }
         return null;

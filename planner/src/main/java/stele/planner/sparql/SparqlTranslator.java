@@ -37,8 +37,6 @@ final class SparqlTranslator {
 
     BoundStatement translate(SparqlAst statement) {
         return switch (statement) {
-            case SparqlAst.Update update ->
-                throw StatementException.unsupported("SPARQL Update (" + update.keyword() + ")", update.span());
             case SparqlAst.Declarations _ ->
                 new BoundStatement.Definition("prefixes hold for the statement that they stand in");
             case SparqlAst.Query query -> query(query);
