@@ -24,7 +24,7 @@ import org.apache.jena.query.ResultSet;
 import org.apache.jena.query.ResultSetFactory;
 import org.apache.jena.rdf.model.Model;
 import org.apache.jena.rdf.model.RDFNode;
-import org.apache.jena.riot.RDFDataMgr;
+import org.apache.jena.riot.RDFParser;
 import org.apache.jena.sparql.resultset.RDFInput;
 import org.apache.jena.sparql.resultset.SPARQLResult;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +110,7 @@ record W3cCase(String kind, String query, List<String> data, List<String> graphs
         if (ending.equals("csv")) {
             judgeCsv(result, file);
         } else if (ending.equals("ttl") || ending.equals("rdf") || ending.equals("n3")) {
-            Model model = RDFDataMgr.loadModel(W3cSparqlTest.copy(file).toString());
+            Model model = RDFParser.source(W3cSparqlTest.copy(file)).base(file).toModel();
             String resultSet = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#";
             boolean isTable = model.contains(null, model.getProperty(resultSet + "resultVariable"));
             boolean isBoolean = model.contains(null, model.getProperty(resultSet + "boolean"));

@@ -9,7 +9,6 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
-import org.apache.calcite.rex.RexBuilder;
 import stele.planner.optimizer.Cardinality;
 
 /// Makes what Calcite needs around a plan.
@@ -23,7 +22,7 @@ public final class PlannerEnvironment {
         HepPlanner planner =
                 new HepPlanner(HepProgram.builder().build(), Contexts.of(new Cardinality.Memory()), true, null, RelOptCostImpl.FACTORY);
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-        RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(new SteleTypeFactory()));
+        RelOptCluster cluster = RelOptCluster.create(planner, new SteleRexBuilder(new SteleTypeFactory()));
         cluster.setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);
         cluster.setMetadataQuerySupplier(
                 () -> new RelMetadataQuery(new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE)));

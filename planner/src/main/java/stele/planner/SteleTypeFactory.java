@@ -1,5 +1,8 @@
 package stele.planner;
 
+import org.jspecify.annotations.Nullable;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
+import java.util.List;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.calcite.rel.type.RelDataType;
@@ -28,6 +31,15 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
             return type.isNullable() == nullable ? type : canonize(new TypeMapping.TermType(nullable));
         }
         return super.createTypeWithNullability(type, nullable);
+    }
+
+    @Override
+    public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+        if (types.stream().allMatch(TypeMapping.TermType.class::isInstance)) {
+            return createTypeWithNullability(
+                    types.getFirst(), types.stream().anyMatch(RelDataType::isNullable));
+        }
+        return super.leastRestrictive(types, mappingRule);
     }
 
     private static final class SteleTypeSystem extends RelDataTypeSystemImpl {

@@ -29,7 +29,10 @@ final class TermComparison {
         if (order != null) {
             return order == 0;
         }
-        return isKnown(a) && isKnown(b) ? Boolean.FALSE : null;
+        if (instant(a.value()) != null && instant(b.value()) != null && a.datatype().equals(b.datatype())) {
+            return null;
+        }
+        return (isKnown(a) && isKnown(b)) || a.language() != null || b.language() != null ? Boolean.FALSE : null;
     }
 
     private static boolean isKnown(TermValue value) {
@@ -81,8 +84,17 @@ final class TermComparison {
         }
         OffsetDateTime x = instant(a.value());
         OffsetDateTime y = instant(b.value());
-        return x == null || y == null ? null : (Integer) x.toInstant().compareTo(y.toInstant());
+        if (x == null || y == null) {
+            return null;
+        }
+        long apart = Math.abs(java.time.Duration.between(x, y).toMinutes());
+        boolean zoned = a.value() instanceof OffsetDateTime;
+        boolean vague = zoned != b.value() instanceof OffsetDateTime && apart <= MAX_ZONE_MINUTES;
+        return vague ? null : (Integer) x.toInstant().compareTo(y.toInstant());
     }
+
+    /// A time without a zone may be this far from UTC.
+    private static final long MAX_ZONE_MINUTES = 14 * 60;
 
     /// Times without a zone are taken as UTC.
     static @Nullable OffsetDateTime instant(@Nullable Object value) {

@@ -213,6 +213,7 @@ public final class TermFunctions implements FunctionLibrary {
 
     private static void making(FunctionRegistry registry) {
         add(registry, "term_of_value", terms -> terms[0].term());
+        registry.strict("term_constant", arguments -> arguments[0]);
         registry.strictCall("term_of_key", call -> arguments -> result(call, ofKey(arguments)));
         registry.strictCall("term_rand", call -> _ ->
                 result(call, TermNumbers.of(ThreadLocalRandom.current().nextDouble())));

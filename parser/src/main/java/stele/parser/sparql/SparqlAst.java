@@ -34,9 +34,6 @@ public sealed interface SparqlAst extends ParsedStatement {
     /// Prefixes and a base alone, which change nothing.
     record Declarations(SourceText source, Span span) implements SparqlAst {}
 
-    /// A SPARQL Update request, of which only the first keyword is known.
-    record Update(SourceText source, Span span, String keyword) implements SparqlAst {}
-
     /// What a query gives.
     sealed interface Form {}
 

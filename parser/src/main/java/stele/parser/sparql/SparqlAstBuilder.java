@@ -35,8 +35,8 @@ final class SparqlAstBuilder {
         terms.prologue(context.prologue());
         Span span = text.span(context);
         if (context.update() != null) {
-            return new SparqlAst.Update(
-                    source, span, context.update().getStart().getText().toUpperCase(Locale.ROOT));
+            String keyword = context.update().getStart().getText().toUpperCase(Locale.ROOT);
+            throw StatementException.unsupported("SPARQL Update (" + keyword + ")", span);
         }
         if (context.query() == null) {
             return new SparqlAst.Declarations(source, span);

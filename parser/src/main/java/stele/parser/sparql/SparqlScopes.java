@@ -130,13 +130,13 @@ public final class SparqlScopes {
             String name = item.variable().name();
             if (item.expression() == null) {
                 if (grouped) {
-                    grouped(new SparqlAst.Reference(item.variable(), item.variable().span()), keys, query);
+                    grouped(new SparqlAst.Reference(item.variable(), item.variable().span()), keys);
                 }
                 selected.add(name);
             } else {
                 expression(item.expression(), true, false);
                 if (grouped) {
-                    grouped(item.expression(), keys, query);
+                    grouped(item.expression(), keys);
                 }
                 if (scope.contains(name) || !selected.add(name)) {
                     throw bound(item.variable());
@@ -152,10 +152,8 @@ public final class SparqlScopes {
     }
 
     /// Refuses variables that are neither grouped by nor inside an aggregate.
-    private static void grouped(Expression expression, Set<String> keys, SparqlAst.Query query) {
-        boolean isKey = query.modifiers().groupBy().stream()
-                .anyMatch(condition -> SparqlExpressions.same(condition.expression(), expression));
-        if (isKey || expression instanceof SparqlAst.Aggregate) {
+    private static void grouped(Expression expression, Set<String> keys) {
+        if (expression instanceof SparqlAst.Aggregate) {
             return;
         }
         if (expression instanceof SparqlAst.Reference reference
@@ -165,7 +163,7 @@ public final class SparqlScopes {
                     "?" + reference.variable().name() + " is neither grouped by nor inside an aggregate",
                     reference.span());
         }
-        SparqlExpressions.children(expression).forEach(child -> grouped(child, keys, query));
+        SparqlExpressions.children(expression).forEach(child -> grouped(child, keys));
     }
 
     private static boolean hasAggregate(Expression expression) {

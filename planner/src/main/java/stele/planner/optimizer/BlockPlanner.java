@@ -316,12 +316,24 @@ final class BlockPlanner {
         return Cardinality.neverNull(leaves.get(leaf), column - block.offset(leaf));
     }
 
-    /// Drops `IS NOT NULL` of columns that have no null, or that an equality keeps from being null.
+    /// Drops `IS NOT NULL` of columns that have no null, or that an equality or a comparison keeps from being
+    /// null.
     private void dropImplied() {
         predicates.removeIf(predicate -> predicate.getKind() == SqlKind.IS_NOT_NULL
                 && predicate instanceof RexCall call
                 && call.getOperands().getFirst() instanceof RexInputRef ref
-                && (neverNull(ref.getIndex()) || isJoined(ref.getIndex())));
+                && (neverNull(ref.getIndex()) || isJoined(ref.getIndex()) || isCompared(ref.getIndex())));
+    }
+
+    /// Whether a comparison with a constant keeps a column from being null.
+    private boolean isCompared(int column) {
+        return predicates.stream()
+                .anyMatch(predicate -> SqlKind.COMPARISON.contains(predicate.getKind())
+                        && predicate instanceof RexCall call
+                        && call.getOperands().stream()
+                                .anyMatch(operand ->
+                                        operand instanceof RexInputRef reference && reference.getIndex() == column)
+                        && call.getOperands().stream().anyMatch(RexLiteral.class::isInstance));
     }
 
     private boolean isJoined(int column) {

@@ -91,11 +91,11 @@ final class Part {
             case Shape.Entity entity ->
                 terms.key(term, entity, type)
                         .map(key -> terms.equal(column, key))
-                        .orElseGet(() -> terms.equal(terms.toTerm(column, shape), terms.made(term)));
+                        .orElseGet(() -> terms.equal(terms.toTerm(column, shape), terms.compared(term)));
             case Shape.Literal literal ->
                 terms.nativeConstant(term, literal.type())
                         .map(constant -> terms.equal(column, constant))
-                        .orElseGet(() -> terms.equal(terms.toTerm(column, shape), terms.made(term)));
+                        .orElseGet(() -> terms.equal(terms.toTerm(column, shape), terms.compared(term)));
         };
     }
 

@@ -11,6 +11,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,11 @@ final class SolutionAlgebra {
 
     Solution filter(Solution input, RexNode condition) {
         RelBuilder builder = context.relBuilder().push(input.rel());
-        return new Solution(builder.filter(condition).build(), input.bindings());
+        return new Solution(builder.filter(flat(condition)).build(), input.bindings());
+    }
+
+    private RexNode flat(RexNode condition) {
+        return RexUtil.flatten(context.rexBuilder(), condition);
     }
 
     /// Keeps the variables `names` that there are, in that order; at least one column stays.
@@ -190,7 +195,7 @@ final class SolutionAlgebra {
         if (condition != null) {
             conditions.add(condition.apply(new Environment(bindings, columns)));
         }
-        builder.join(type, terms.and(conditions));
+        builder.join(type, flat(terms.and(conditions)));
         RelNode joined = builder.build();
         boolean plain = columns.size() == shift + right.bindings().size();
         Solution result = new Solution(joined, plain ? bindings : joinedBindings(left, right));
@@ -393,7 +398,7 @@ final class SolutionAlgebra {
             RelDataType mine = column(input, name).getType();
             nullable |= binding.nullable();
             boolean alike = shape == null || shape.isComparable(binding.shape());
-            RelDataType common = type == null || !alike
+            RelDataType common = type == null || !alike || binding.shape() instanceof Shape.Term
                     ? mine
                     : context.cluster().getTypeFactory().leastRestrictive(List.of(type, mine));
             shape = alike && common != null ? binding.shape() : Shape.TERM;

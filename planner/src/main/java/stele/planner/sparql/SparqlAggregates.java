@@ -261,7 +261,9 @@ final class SparqlAggregates {
     private Call ofTerms(
             SparqlAst.Aggregate aggregate, Value value, String name, List<RexNode> columns, List<Binding> bindings) {
         List<Integer> arguments = new ArrayList<>();
-        arguments.add(add(terms.toTerm(value), columns, bindings));
+        // The result may be an error, which the argument's type must allow.
+        arguments.add(add(
+                context.rexBuilder().makeAbstractCast(terms.termType(), terms.toTerm(value), false), columns, bindings));
         if (aggregate.function().equals("group_concat")) {
             arguments.add(add(terms.text(aggregate.separator()), columns, bindings));
         }

@@ -3,7 +3,6 @@ package stele.planner.sparql;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
@@ -30,10 +29,16 @@ final class SparqlExpressionTranslator {
     private final Terms terms;
     private final IdentityHashMap<SparqlAst.Expression, Value> known = new IdentityHashMap<>();
     private final List<KnownExpression> alike = new ArrayList<>();
+    private @Nullable List<String> row;
 
     SparqlExpressionTranslator(BindingContext context, Terms terms) {
         this.context = context;
         this.terms = terms;
+    }
+
+    /// Says which variables tell one solution from another for BNODE; all, when nothing is said.
+    void rowOf(List<String> names) {
+        row = names;
     }
 
     private record KnownExpression(Expression expression, String column) {}
@@ -134,6 +139,9 @@ final class SparqlExpressionTranslator {
         List<RexNode> operands = new ArrayList<>();
         operands.add(context.call("term_str", terms.termType(), operand(values.getFirst())));
         for (int i = 0; i < environment.columns().size(); i++) {
+            if (row != null && !row.contains(environment.bindings().get(i).name())) {
+                continue;
+            }
             operands.add(terms.toTerm(
                     environment.columns().get(i), environment.bindings().get(i).shape()));
         }
@@ -227,7 +235,7 @@ final class SparqlExpressionTranslator {
                         return terms.equal(other.node(), key.get());
                     }
                 }
-                return terms.equal(terms.toTerm(other), terms.made(iri));
+                return terms.equal(terms.toTerm(other), terms.compared(iri));
             }
         }
         return null;

@@ -366,7 +366,7 @@ final class SparqlPaths {
                     walked,
                     wanted != null
                             ? terms.equal(column, wanted)
-                            : terms.equal(terms.toTerm(column, shape), terms.made(end.term())));
+                            : terms.equal(terms.toTerm(column, shape), terms.compared(end.term())));
         }
         String name = Objects.requireNonNull(end.variable());
         if (!walked.has(name)) {

@@ -37,8 +37,6 @@ final class SparqlTranslator {
 
     BoundStatement translate(SparqlAst statement) {
         return switch (statement) {
-            case SparqlAst.Update update ->
-                throw StatementException.unsupported("SPARQL Update (" + update.keyword() + ")", update.span());
             case SparqlAst.Declarations _ ->
                 new BoundStatement.Definition("prefixes hold for the statement that they stand in");
             case SparqlAst.Query query -> query(query);
@@ -77,7 +75,11 @@ final class SparqlTranslator {
         }
         Solution shown = bindings.equals(solution.bindings()) ? solution : algebra.project(solution, columns, bindings);
         return new BoundStatement.Query(
-                shown.rel(), shown.names().stream().map(ResultColumn::new).toList());
+                shown.rel(),
+                shown.bindings().stream()
+                        .filter(binding -> !binding.isHidden())
+                        .map(binding -> new ResultColumn(binding.name()))
+                        .toList());
     }
 
     private BoundStatement ask(Solution solution) {
@@ -148,6 +150,7 @@ final class SparqlTranslator {
             current = new SparqlAggregates(context, terms, algebra, patterns, expressions).group(current, query, graph);
         }
         List<String> names = new ArrayList<>(SparqlScopes.visible(query));
+        expressions.rowOf(current.names());
         for (SparqlAst.SelectItem item : select.items()) {
             if (item.expression() != null) {
                 current = extend(current, item, expressions, graph);

@@ -10,6 +10,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 import stele.parser.sparql.SparqlAst;
 import stele.planner.BindingContext;
+import stele.planner.SteleRexBuilder;
 import stele.storage.type.DataType;
 import stele.storage.value.RdfTerm;
 
@@ -46,17 +47,25 @@ final class Terms {
         return id(context.snapshot().terms().find(term));
     }
 
-    /// A constant id, for a result.
+    /// A constant for a result. A call, since Calcite's simplifier fails on casts of literals of the type TERM.
     RexNode made(RdfTerm term) {
+        return context.call(
+                "term_constant",
+                context.type(DataType.TERM, false),
+                context.rexBuilder()
+                        .makeLiteral(
+                                BigDecimal.valueOf(context.snapshot().terms().id(term)),
+                                context.type(DataType.BIGINT, false),
+                                false));
+    }
+
+    /// A constant id, for comparison with computed terms.
+    RexNode compared(RdfTerm term) {
         return id(context.snapshot().terms().id(term));
     }
 
     RexNode id(long id) {
-        RexBuilder rex = context.rexBuilder();
-        return rex.makeAbstractCast(
-                context.type(DataType.TERM, false),
-                rex.makeLiteral(BigDecimal.valueOf(id), context.type(DataType.BIGINT, false), false),
-                false);
+        return ((SteleRexBuilder) context.rexBuilder()).termLiteral(id);
     }
 
     RexNode text(String text) {
