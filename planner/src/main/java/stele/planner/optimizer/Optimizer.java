@@ -47,6 +47,7 @@ public final class Optimizer {
         current = phase("recursion", current, Closures::recognize);
         current = phase("push-down", current, node -> LogicalRules.apply(node, LogicalRules.pushDown()));
         current = phase("trim", current, Optimizer::trim);
+        current = phase("narrow", current, node -> isCorrelated(node) ? node : Narrowing.apply(node));
         current = phase("joins", current, Optimizer::orderJoins);
         return current;
     }
