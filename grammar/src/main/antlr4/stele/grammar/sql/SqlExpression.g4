@@ -22,7 +22,7 @@ expression
 
 inOperand
     : '(' query ')'                                                                           # inQuery
-    | '(' expression (',' expression)* ')'                                                    # inList
+    | '(' (expression (',' expression)*)? ')'                                                 # inList
     ;
 
 comparisonOperator

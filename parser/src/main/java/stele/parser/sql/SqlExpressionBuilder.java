@@ -142,7 +142,11 @@ final class SqlExpressionBuilder {
                         position, expression(context.expression()), value(context.lower), value(context.upper)));
     }
 
+    /// Nothing, not even null, is in an empty list.
     private SqlNode in(SqlParser.InContext context, SqlParserPos position) {
+        if (context.inOperand() instanceof SqlParser.InListContext list && list.expression().isEmpty()) {
+            return SqlLiteral.createBoolean(context.NOT() != null, position);
+        }
         SqlNode operand = switch (context.inOperand()) {
             case SqlParser.InQueryContext query -> queries.query(query.query());
             case SqlParser.InListContext list -> list(list.expression(), positions.position(list));
@@ -260,13 +264,15 @@ final class SqlExpressionBuilder {
         };
     }
 
+    /// A plus sign does nothing, whatever it stands before.
     private SqlNode sign(SqlParser.SignContext context, SqlParserPos position) {
         SqlNode operand = value(context.valueExpression());
-        if (operand instanceof SqlNumericLiteral number) {
-            return context.op.getText().equals("-") ? SqlLiteral.createNegative(number, position) : number;
+        if (context.op.getText().equals("+")) {
+            return operand;
         }
-        return (context.op.getText().equals("-") ? SqlStdOperatorTable.UNARY_MINUS : SqlStdOperatorTable.UNARY_PLUS)
-                .createCall(position, operand);
+        return operand instanceof SqlNumericLiteral number
+                ? SqlLiteral.createNegative(number, position)
+                : SqlStdOperatorTable.UNARY_MINUS.createCall(position, operand);
     }
 
     private SqlNode otherOperation(SqlParser.OtherOperationContext context, SqlParserPos position) {

@@ -77,7 +77,24 @@ final class SqlBinder {
             throw new SqlDiagnostics(context, resolved).translate(e, null);
         } catch (UnsupportedOperationException e) {
             throw StatementException.unsupported("this query", SqlPositions.span(resolved.getParserPosition()));
+        } catch (AssertionError e) {
+            throw ofTypes(e, resolved);
         }
+    }
+
+    /// Calcite's converter asserts that types stay as the validator saw them; in WITH RECURSIVE they do not when the parts
+    /// differ.
+    private static RuntimeException ofTypes(AssertionError e, SqlNode query) {
+        String message = String.valueOf(e.getMessage());
+        if (!message.startsWith("Conversion to relational algebra failed to preserve datatypes")) {
+            throw e;
+        }
+        return message.contains("LogicalRepeatUnion")
+                ? new StatementException(
+                        Diagnostic.Kind.TYPE,
+                        "the recursive part makes other types than the first; cast one of them",
+                        SqlPositions.span(query.getParserPosition()))
+                : StatementException.unsupported("this mixture of types", SqlPositions.span(query.getParserPosition()));
     }
 
     /// A validator, for types.

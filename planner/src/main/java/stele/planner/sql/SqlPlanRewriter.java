@@ -26,9 +26,12 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.schema.TransientTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
+import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 import stele.planner.BindingContext;
+import stele.planner.TypeMapping;
 import stele.planner.physical.PhysicalPlan.Merge;
 import stele.planner.physical.PhysicalPlan.Version;
 import stele.planner.rel.Fixpoint;
@@ -104,6 +107,7 @@ final class SqlPlanRewriter {
             throw StatementException.unsupported("more than one reference to " + name + " in its recursive part", null);
         }
         RelDataType rowType = table.getRowType();
+        checkTypes(name, rowType, step.getRowType());
         Fixpoint.Relation relation = new Fixpoint.Relation(
                 recursion.id,
                 name,
@@ -115,6 +119,28 @@ final class SqlPlanRewriter {
         return Fixpoint.create(
                 List.of(relation),
                 RecursiveScan.create(context.cluster(), recursion.id, name, Version.FULL, rowType));
+    }
+
+    /// A recursive relation has the types of its first part; the other must have them too, as in PostgreSQL. Whole numbers
+    /// may be of another size: one that does not fit is an error when it comes.
+    private static void checkTypes(String name, RelDataType first, RelDataType step) {
+        for (int i = 0; i < first.getFieldCount(); i++) {
+            RelDataType wanted = first.getFieldList().get(i).getType();
+            RelDataType given = step.getFieldList().get(i).getType();
+            boolean same = wanted.getSqlTypeName() == given.getSqlTypeName()
+                    && wanted.getPrecision() == given.getPrecision()
+                    && wanted.getScale() == given.getScale();
+            boolean whole = SqlTypeName.INT_TYPES.contains(wanted.getSqlTypeName())
+                    && SqlTypeName.INT_TYPES.contains(given.getSqlTypeName());
+            if (!same && !whole && given.getSqlTypeName() != SqlTypeName.NULL) {
+                throw new StatementException(
+                        Diagnostic.Kind.TYPE,
+                        "column " + (i + 1) + " of " + name + " starts as " + TypeMapping.fromCalcite(wanted)
+                                + " but its recursive part makes " + TypeMapping.fromCalcite(given)
+                                + "; cast one of them",
+                        null);
+            }
+        }
     }
 
     private static RelNode withoutSpool(RelNode node) {
