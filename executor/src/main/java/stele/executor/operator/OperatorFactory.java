@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import stele.executor.ExecutionContext;
 import stele.executor.ExecutionException;
 import stele.executor.expression.ExpressionCompiler;
 import stele.executor.kernel.VectorWriter;
 import stele.parser.Diagnostic;
+import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
+import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
@@ -34,8 +37,7 @@ final class OperatorFactory {
             case PhysicalPlan.Materialized rows -> new BatchesOperator(rows, context, rows::batches);
             case PhysicalPlan.Filter filter -> new FilterOperator(filter, create(filter.input()), context);
             case PhysicalPlan.Project project -> new ProjectOperator(project, create(project.input()), context);
-            case PhysicalPlan.HashJoin join ->
-                new HashJoinOperator(join, create(join.left()), create(join.right()), context);
+            case PhysicalPlan.HashJoin join -> hashJoin(join);
             case PhysicalPlan.NestedLoopJoin join ->
                 new NestedLoopJoinOperator(join, create(join.left()), create(join.right()), context);
             case PhysicalPlan.Aggregate aggregate ->
@@ -66,6 +68,43 @@ final class OperatorFactory {
             case PhysicalPlan.RecursiveScan scan -> new BatchesOperator(scan, context, () -> recursiveRows(scan));
             case PhysicalPlan.Shared plans -> shared(plans);
         };
+    }
+
+    /// A join that would build its table anew in every round of a fixpoint, although its other input stays the same,
+    /// is turned round.
+    private Operator hashJoin(PhysicalPlan.HashJoin join) {
+        boolean turn = join.type() == JoinType.INNER
+                && Variables.isVariable(join.right())
+                && !Variables.isVariable(join.left());
+        if (!turn) {
+            return new HashJoinOperator(join, create(join.left()), create(join.right()), context);
+        }
+        int leftColumns = join.left().columns().size();
+        int rightColumns = join.right().columns().size();
+        List<PhysicalPlan.OutputColumn> columns = new ArrayList<>(join.right().columns());
+        columns.addAll(join.left().columns());
+        IntUnaryOperator turned = column -> column < leftColumns ? column + rightColumns : column - leftColumns;
+        PhysicalPlan.HashJoin swapped = new PhysicalPlan.HashJoin(
+                JoinType.INNER,
+                join.right(),
+                join.left(),
+                join.rightKeys(),
+                join.leftKeys(),
+                join.nullSafe(),
+                join.residual() == null ? null : Columns.renumber(join.residual(), turned),
+                columns,
+                join.estimatedRows());
+        List<Expression> expressions = new ArrayList<>();
+        for (int i = 0; i < leftColumns + rightColumns; i++) {
+            int column = turned.applyAsInt(i);
+            expressions.add(
+                    new Expression.ColumnReference(column, columns.get(column).type()));
+        }
+        PhysicalPlan.Project project = new PhysicalPlan.Project(swapped, expressions, join.columns());
+        Operator operator = new ProjectOperator(
+                project, new HashJoinOperator(swapped, create(join.right()), create(join.left()), context), context);
+        context.statistics().put(join, operator.statistics());
+        return operator;
     }
 
     private Operator fixpoint(PhysicalPlan.Fixpoint fixpoint) {
