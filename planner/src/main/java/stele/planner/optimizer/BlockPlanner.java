@@ -435,7 +435,7 @@ final class BlockPlanner {
     private String initialColour(int leaf) {
         StringBuilder colour = new StringBuilder(Expressions.digest(leaves.get(leaf)));
         for (RexNode predicate : sorted(leafPredicates.getOrDefault(leaf, List.of()), leaf)) {
-            colour.append('\n').append(RexUtil.shift(predicate, -block.offset(leaf)));
+            colour.append('\n').append(Expressions.text(RexUtil.shift(predicate, -block.offset(leaf))));
         }
         for (int i = 0; i < outputs.size(); i++) {
             for (int column : Expressions.columns(outputs.get(i))) {
@@ -497,7 +497,7 @@ final class BlockPlanner {
         return conjuncts.stream()
                 .sorted(Comparator.comparing(Expressions::mayFail)
                         .thenComparing(
-                                each -> RexUtil.shift(each, -block.offset(leaf)).toString()))
+                                each -> Expressions.text(RexUtil.shift(each, -block.offset(leaf)))))
                 .toList();
     }
 
@@ -608,11 +608,11 @@ final class BlockPlanner {
                         SqlStdOperatorTable.EQUALS, mapping.reference(first), mapping.reference(second)));
             }
         }
-        conjuncts.sort(Comparator.comparing(RexNode::toString));
+        conjuncts.sort(Comparator.comparing(Expressions::text));
         residuals.stream()
                 .filter(each -> isFirstCovered(each, tree))
                 .map(mapping::apply)
-                .sorted(Comparator.comparing(Expressions::mayFail).thenComparing(RexNode::toString))
+                .sorted(Comparator.comparing(Expressions::mayFail).thenComparing(Expressions::text))
                 .forEach(conjuncts::add);
         RelNode join = LogicalJoin.create(
                 left.node(),
@@ -708,7 +708,7 @@ final class BlockPlanner {
         List<RexNode> conjuncts = residuals.stream()
                 .filter(each -> isFirstCovered(each, tree))
                 .map(mapping::apply)
-                .sorted(Comparator.comparing(Expressions::mayFail).thenComparing(RexNode::toString))
+                .sorted(Comparator.comparing(Expressions::mayFail).thenComparing(Expressions::text))
                 .toList();
         return conjuncts.isEmpty()
                 ? part

@@ -231,8 +231,10 @@ public final class Cardinality {
             case Filter filter -> neverNull(filter.getInput(), column);
             case Sort sort -> neverNull(sort.getInput(), column);
             case Project project ->
-                project.getProjects().get(column) instanceof RexInputRef ref
+                withoutCast(project.getProjects().get(column)) instanceof RexInputRef ref
                         && neverNull(project.getInput(), ref.getIndex());
+            case PathExpand path ->
+                column < path.getLeft().getRowType().getFieldCount() && neverNull(path.getLeft(), column);
             case Aggregate aggregate ->
                 column < aggregate.getGroupCount()
                         && aggregate.getGroupType() == Aggregate.Group.SIMPLE
@@ -241,6 +243,11 @@ public final class Cardinality {
             case Join join -> joinNeverNull(join, column);
             default -> false;
         };
+    }
+
+    /// A cast is null only for null.
+    private static RexNode withoutCast(RexNode expression) {
+        return expression.isA(SqlKind.CAST) ? withoutCast(((RexCall) expression).getOperands().getFirst()) : expression;
     }
 
     private static boolean joinNeverNull(Join join, int column) {

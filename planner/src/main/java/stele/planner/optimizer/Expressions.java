@@ -1,6 +1,7 @@
 package stele.planner.optimizer;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexBuilder;
@@ -14,6 +15,9 @@ import org.apache.calcite.util.ImmutableBitSet;
 
 /// Small operations on Calcite's expressions and plans that the phases share.
 final class Expressions {
+    private static final Pattern TYPE = Pattern.compile(
+            ":[A-Z]+(\\([0-9, ]+\\))?( CHARACTER SET \"[^\"]*\")?( COLLATE \"[^\"]*\")?( NOT NULL)?");
+
     private Expressions() {}
 
     /// `expression` with each column reference replaced by the expression at its position.
@@ -129,6 +133,15 @@ final class Expressions {
 
     /// A plan's text without names that people chose, the same in every run.
     static String digest(RelNode node) {
-        return RelOptUtil.toString(node).replaceAll("[^(,\\s]+=\\[", "[");
+        return plain(RelOptUtil.toString(node).replaceAll("[^(,\\s]+=\\[", "["));
+    }
+
+    /// An expression's text without the types that languages give to constants.
+    static String text(RexNode expression) {
+        return plain(expression.toString());
+    }
+
+    private static String plain(String text) {
+        return TYPE.matcher(text.replace("_UTF-8'", "'")).replaceAll("");
     }
 }

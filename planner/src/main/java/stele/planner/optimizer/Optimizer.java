@@ -163,7 +163,7 @@ public final class Optimizer {
         boolean changed = false;
         for (RelNode input : node.getInputs()) {
             RelNode ordered =
-                    RelOptUtil.createCastRel(orderJoins(input, isDistinct(node)), input.getRowType(), true);
+                    RelOptUtil.createCastRel(orderJoins(input, isDistinct(node)), input.getRowType(), false);
             changed |= ordered != input;
             inputs.add(ordered);
         }
