@@ -52,6 +52,14 @@ final class FunctionTranslator {
         add(functions, "relationships", "path_relationships", 1, 1, DataType.ANY, Kind.LIST);
         add(functions, "rels", "path_relationships", 1, 1, DataType.ANY, Kind.LIST);
         add(functions, "isempty", "any_is_empty", 1, 1, DataType.BOOLEAN, Kind.BOOLEAN);
+        addConversions(functions);
+        addText(functions);
+        addNumbers(functions);
+        addTemporal(functions);
+        return Map.copyOf(functions);
+    }
+
+    private static void addConversions(Map<String, Function> functions) {
         for (String name : List.of("tointeger", "tofloat", "toboolean", "tostring")) {
             DataType type =
                     switch (name) {
@@ -71,6 +79,9 @@ final class FunctionTranslator {
             add(functions, name, target, 1, 1, type, kind);
             add(functions, name + "ornull", target + "_or_null", 1, 1, type, kind);
         }
+    }
+
+    private static void addText(Map<String, Function> functions) {
         for (String name : List.of("ltrim", "rtrim", "trim")) {
             add(functions, name, "text_" + name, 1, 1, DataType.VARCHAR, Kind.STRING);
         }
@@ -83,6 +94,9 @@ final class FunctionTranslator {
         add(functions, "substring", "text_substring", 2, 3, DataType.VARCHAR, Kind.STRING);
         add(functions, "replace", "text_replace", 3, 3, DataType.VARCHAR, Kind.STRING);
         add(functions, "split", "text_split", 2, 2, DataType.ANY, Kind.LIST);
+    }
+
+    private static void addNumbers(Map<String, Function> functions) {
         for (String name : List.of(
                 "ceil", "floor", "sqrt", "exp", "log", "log10", "sin", "cos", "tan", "cot", "asin", "acos", "atan",
                 "degrees", "radians", "haversin")) {
@@ -98,6 +112,9 @@ final class FunctionTranslator {
         add(functions, "rand", "random", 0, 0, DataType.DOUBLE, Kind.FLOAT);
         add(functions, "randomuuid", "random_uuid", 0, 0, DataType.VARCHAR, Kind.STRING);
         add(functions, "timestamp", "epoch_milliseconds", 0, 0, DataType.BIGINT, Kind.INTEGER);
+    }
+
+    private static void addTemporal(Map<String, Function> functions) {
         for (String name : List.of("date", "time", "localtime", "datetime", "localdatetime")) {
             add(functions, name, "temporal_" + name, 0, 1, DataType.ANY, Kind.TEMPORAL);
             for (String clock : List.of("transaction", "statement", "realtime")) {
@@ -118,7 +135,6 @@ final class FunctionTranslator {
         for (String name : List.of("between", "inmonths", "indays", "inseconds")) {
             add(functions, "duration." + name, "duration_" + name, 2, 2, DataType.ANY, Kind.DURATION);
         }
-        return Map.copyOf(functions);
     }
 
     private static void add(

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -330,8 +331,8 @@ final class UpdateTranslator {
         }
 
         Stored stored() {
-            var factory = translation.rex().builder().getTypeFactory();
-            var type = factory.builder();
+            RelDataTypeFactory.Builder type =
+                    translation.rex().builder().getTypeFactory().builder();
             type.addAll(frame.rel().getRowType().getFieldList());
             for (int i = 0; i < pending.size(); i++) {
                 type.add("$new" + (frame.width() + i), translation.rex().type(DataType.BIGINT));
