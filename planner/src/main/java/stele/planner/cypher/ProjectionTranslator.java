@@ -205,10 +205,15 @@ final class ProjectionTranslator {
             Frame input, CypherAst.Projection projection, List<Item> items, boolean carry, @Nullable Expression where) {
         Frame source = input;
         if (where != null) {
-            Frame before = overlay(source, items);
-            source = QueryTranslator.filter(
-                    translation, before, translator -> List.of(translator.condition(where)));
-            source = new Frame(source.rel(), input.scope(), false);
+            ExpressionTranslator filtering = new ExpressionTranslator(translation, source);
+            ExpressionTranslator overlaid = new ExpressionTranslator(translation, overlay(filtering, items));
+            RexNode condition = overlaid.condition(where);
+            filtering.correlations().addAll(overlaid.correlations());
+            RelBuilder builder = translation.context().relBuilder();
+            RelNode filtered = builder.push(source.rel())
+                    .filter(filtering.correlations(), List.of(condition))
+                    .build();
+            source = new Frame(filtered, input.scope(), false);
         }
         ExpressionTranslator translator = new ExpressionTranslator(translation, source);
         Layout layout = new Layout(carry);
@@ -217,8 +222,13 @@ final class ProjectionTranslator {
         }
         int width = layout.columns.size();
         List<Integer> keys = new ArrayList<>();
-        ExpressionTranslator sorting = new ExpressionTranslator(translation, overlay(source, items));
+        ExpressionTranslator sorting = new ExpressionTranslator(translation, overlay(translator, items));
         for (CypherAst.SortItem item : projection.order()) {
+            if (item.expression() instanceof CypherAst.Variable variable
+                    && layout.scope.get(variable.name()) instanceof Binding.Column column) {
+                keys.add(column.column());
+                continue;
+            }
             Value value = sorting.value(item.expression());
             RexNode key = value.entity() instanceof Binding.Node ? value.rex() : sorting.box(value);
             int known = layout.columns.indexOf(key);
@@ -231,8 +241,8 @@ final class ProjectionTranslator {
     }
 
     /// The variables of `input` with the new ones before them, as expressions.
-    private Frame overlay(Frame input, List<Item> items) {
-        ExpressionTranslator translator = new ExpressionTranslator(translation, input);
+    private static Frame overlay(ExpressionTranslator translator, List<Item> items) {
+        Frame input = translator.frame();
         Map<String, Binding> scope = new LinkedHashMap<>(input.scope());
         for (Item item : items) {
             if (!(item.expression() instanceof CypherAst.Variable variable && variable.name().equals(item.name()))) {
