@@ -18,8 +18,7 @@ public final class TestResults {
     /// A result of rows.
     ///
     /// @param columns names and types, in order
-    public static Result rows(
-            Map<String, DataType> columns, List<? extends List<? extends @Nullable Object>> rows) {
+    public static Result rows(Map<String, DataType> columns, List<? extends List<? extends @Nullable Object>> rows) {
         TermDictionary terms = MemoryStore.create().snapshot().terms();
         List<Result.Column> named = new ArrayList<>();
         columns.forEach((name, type) -> named.add(new Result.Column(name, type)));

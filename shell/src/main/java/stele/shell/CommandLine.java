@@ -180,8 +180,8 @@ public record CommandLine(
 
         private static OutputMode mode(String name) {
             return OutputMode.find(name)
-                    .orElseThrow(() ->
-                            new UsageException("unknown mode " + name + "; modes are " + OutputMode.names()));
+                    .orElseThrow(
+                            () -> new UsageException("unknown mode " + name + "; modes are " + OutputMode.names()));
         }
 
         private static String color(String when) {

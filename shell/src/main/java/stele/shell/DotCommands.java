@@ -23,16 +23,31 @@ import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
 
-/// The commands that start with a dot. Their names never clash with Datalog's directives; a unique beginning of a name is
+/// The commands that start with a dot. Their names never clash with Datalog's directives; a unique beginning of a name
+/// is
 /// enough.
 public final class DotCommands {
     private static final Pattern COMMAND = Pattern.compile("\\.([A-Za-z_]+)(?=\\s|$)");
 
     /// Datalog's directives, which start with a dot as well; no command may have such a name.
     static final Set<String> DIRECTIVES = Set.of(
-            "comp", "decl", "functor", "include", "init", "input", "lattice", "limitsize", "number_type", "once",
-            "output", "override", "plan", "pragma", "printsize", "symbol_type", "type");
-
+            "comp",
+            "decl",
+            "functor",
+            "include",
+            "init",
+            "input",
+            "lattice",
+            "limitsize",
+            "number_type",
+            "once",
+            "output",
+            "override",
+            "plan",
+            "pragma",
+            "printsize",
+            "symbol_type",
+            "type");
 
     private final Shell shell;
     private final Map<String, Command> commands = new LinkedHashMap<>();
@@ -70,8 +85,7 @@ public final class DotCommands {
         return Database.languages().stream().map(QueryLanguage::name).collect(Collectors.joining(", "));
     }
 
-    private void add(
-            String name, String arguments, String help, @Nullable Consumer<List<String>> action) {
+    private void add(String name, String arguments, String help, @Nullable Consumer<List<String>> action) {
         commands.put(name, new Command(arguments, help, action));
     }
 
@@ -103,7 +117,8 @@ public final class DotCommands {
         String name = words.getFirst().substring(1).toLowerCase(Locale.ROOT);
         Optional<String> resolved = resolve(name);
         if (resolved.isEmpty()) {
-            String suggestion = nearest(name).map(each -> "; did you mean ." + each + "?").orElse("; see .help");
+            String suggestion =
+                    nearest(name).map(each -> "; did you mean ." + each + "?").orElse("; see .help");
             return fail("unknown command ." + name + suggestion);
         }
         failed = false;
@@ -165,7 +180,8 @@ public final class DotCommands {
         });
         if (arguments.isEmpty()) {
             shell.out().println();
-            shell.out().println("Statements end with ; (in Datalog with a full stop). EXPLAIN before one shows its plan.");
+            shell.out()
+                    .println("Statements end with ; (in Datalog with a full stop). EXPLAIN before one shows its plan.");
         }
     }
 
@@ -207,14 +223,17 @@ public final class DotCommands {
         for (Table table : snapshot.tables()) {
             String name = table.definition().name();
             if (arguments.isEmpty() || name.equalsIgnoreCase(arguments.getFirst())) {
-                shell.out().println(name + " ("
-                        + table.definition().columns().stream()
-                                .map(DotCommands::describe)
-                                .collect(Collectors.joining(", "))
-                        + (table.definition().primaryKey().isEmpty()
-                                ? ""
-                                : ", PRIMARY KEY (" + String.join(", ", table.definition().primaryKey()) + ")")
-                        + ")");
+                shell.out()
+                        .println(name + " ("
+                                + table.definition().columns().stream()
+                                        .map(DotCommands::describe)
+                                        .collect(Collectors.joining(", "))
+                                + (table.definition().primaryKey().isEmpty()
+                                        ? ""
+                                        : ", PRIMARY KEY ("
+                                                + String.join(
+                                                        ", ", table.definition().primaryKey()) + ")")
+                                + ")");
             }
         }
     }
@@ -237,11 +256,13 @@ public final class DotCommands {
             boolean current = graph.name().equals(shell.session().state().graph());
             shell.out().println(graph.name() + (current ? " (current)" : ""));
             graph.nodeTables()
-                    .forEach(nodes -> shell.out().println("  (:" + String.join(":", nodes.labels()) + ") "
-                            + String.join(", ", nodes.properties().keySet())));
+                    .forEach(nodes -> shell.out()
+                            .println("  (:" + String.join(":", nodes.labels()) + ") "
+                                    + String.join(", ", nodes.properties().keySet())));
             graph.edgeTables()
-                    .forEach(edges -> shell.out().println("  [:" + edges.type() + "] "
-                            + String.join(", ", edges.properties().keySet())));
+                    .forEach(edges -> shell.out()
+                            .println("  [:" + edges.type() + "] "
+                                    + String.join(", ", edges.properties().keySet())));
         }
     }
 
@@ -268,8 +289,8 @@ public final class DotCommands {
 
     private void nullValue(List<String> arguments) {
         RenderOptions before = shell.options();
-        shell.setOptions(new RenderOptions(
-                before.width(), before.maximumRows(), before.color(), String.join(" ", arguments)));
+        shell.setOptions(
+                new RenderOptions(before.width(), before.maximumRows(), before.color(), String.join(" ", arguments)));
     }
 
     private void parameter(List<String> arguments) {

@@ -7,7 +7,8 @@ import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.Span;
 
-/// Writes failures for people: what is wrong and the fix first, then the place, the line with a caret under it, and a hint.
+/// Writes failures for people: what is wrong and the fix first, then the place, the line with a caret under it, and a
+/// hint.
 final class ErrorRenderer {
     private static final int MOST_ERRORS = 5;
     private static final int LONGEST_LINE = 120;
@@ -38,7 +39,9 @@ final class ErrorRenderer {
         String first = "error: " + message(diagnostic);
         text.append(color ? RED : "").append(first).append(color ? RESET : "");
         String code = "[" + diagnostic.kind().code() + "]";
-        text.append(" ".repeat(Math.max(2, CODE_COLUMN - first.length()))).append(code).append('\n');
+        text.append(" ".repeat(Math.max(2, CODE_COLUMN - first.length())))
+                .append(code)
+                .append('\n');
         Span span = diagnostic.span();
         if (span != null) {
             place(text, source, span);
@@ -70,7 +73,8 @@ final class ErrorRenderer {
                 .append('\n');
         int lineStart = source.lineStart(offset);
         int lineEnd = source.text().indexOf('\n', lineStart);
-        String line = source.text().substring(lineStart, lineEnd < 0 ? source.text().length() : lineEnd);
+        String line =
+                source.text().substring(lineStart, lineEnd < 0 ? source.text().length() : lineEnd);
         int from = offset - lineStart;
         int to = Math.max(from + 1, Math.min(span.end() - lineStart, line.length()));
         int cut = Math.max(0, Math.min(from - LONGEST_LINE / 2, line.length() - LONGEST_LINE));

@@ -26,8 +26,18 @@ final class ExitCode {
         return switch (kind) {
             case INTERNAL -> INTERNAL;
             case MEMORY -> LIMIT;
-            case SYNTAX, LIMIT, NAME, TYPE, SEMANTIC, PARAMETER, RUNTIME, CONSTRAINT, TRANSACTION, CANCELLED, INPUT, UNSUPPORTED ->
-                FAILED;
+            case SYNTAX,
+                    LIMIT,
+                    NAME,
+                    TYPE,
+                    SEMANTIC,
+                    PARAMETER,
+                    RUNTIME,
+                    CONSTRAINT,
+                    TRANSACTION,
+                    CANCELLED,
+                    INPUT,
+                    UNSUPPORTED -> FAILED;
         };
     }
 }

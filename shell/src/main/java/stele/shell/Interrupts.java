@@ -3,7 +3,8 @@ package stele.shell;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/// Handles Ctrl-C where no terminal library is loaded. The JDK's class for signals is not part of Java's own interface, so
+/// Handles Ctrl-C where no terminal library is loaded. The JDK's class for signals is not part of Java's own interface,
+/// so
 /// it is reached by reflection; a JVM without it keeps its default, to die.
 final class Interrupts {
     private Interrupts() {}
@@ -14,8 +15,9 @@ final class Interrupts {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
-                    Interrupts.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> switch (
-                            method.getName()) {
+                    Interrupts.class.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (self, method, arguments) -> switch (method.getName()) {
                         case "handle" -> {
                             action.run();
                             yield null;

@@ -38,7 +38,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(
-                new BufferedOutputStream(new ClosedPipeException.Output(new FileOutputStream(FileDescriptor.out)), BUFFER),
+                new BufferedOutputStream(
+                        new ClosedPipeException.Output(new FileOutputStream(FileDescriptor.out)), BUFFER),
                 false,
                 StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(
@@ -102,7 +103,12 @@ public final class Main {
                                 false,
                                 StandardCharsets.UTF_8);
                 Database database = Database.inMemory(options(commandLine));
-                Shell shell = new Shell(database, output == null ? out : output, err, renderOptions(commandLine), colorErrors(commandLine))) {
+                Shell shell = new Shell(
+                        database,
+                        output == null ? out : output,
+                        err,
+                        renderOptions(commandLine),
+                        colorErrors(commandLine))) {
             if (language != null) {
                 shell.setLanguage(language);
             }
@@ -139,7 +145,8 @@ public final class Main {
         OutputMode mode = commandLine.mode();
         String output = commandLine.output();
         if (mode == null && output != null) {
-            mode = OutputMode.find(output.substring(output.lastIndexOf('.') + 1)).orElse(null);
+            mode = OutputMode.find(output.substring(output.lastIndexOf('.') + 1))
+                    .orElse(null);
         }
         if (mode != null) {
             shell.setMode(mode);
@@ -211,8 +218,7 @@ public final class Main {
     }
 
     private void help() {
-        out.print(
-                """
+        out.print("""
                 stele [OPTIONS] [FILE]...
 
                 FILE is a script (.sql .cypher .rq .dl), which is run, or data (.csv .tsv .ttl .nt ...), which is loaded.

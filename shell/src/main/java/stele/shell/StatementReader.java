@@ -7,7 +7,8 @@ import stele.parser.Span;
 import stele.parser.Syntax;
 import stele.planner.QueryLanguage;
 
-/// Takes a text apart into statements and dot commands, one after the other. A dot command may change the language, so what
+/// Takes a text apart into statements and dot commands, one after the other. A dot command may change the language, so
+/// what
 /// follows one is split anew.
 final class StatementReader {
     private final SourceText source;
@@ -41,14 +42,14 @@ final class StatementReader {
             next++;
         }
         Syntax.StatementSpan statement = next < statements.size() ? statements.get(next) : null;
-        int limit = statement == null ? source.text().length() : statement.span().start();
+        int limit =
+                statement == null ? source.text().length() : statement.span().start();
         int command = findCommand(limit, current);
         if (command >= 0) {
             int lineEnd = lineEnd(command);
             position = lineEnd;
             language = null;
-            return new Piece.Command(
-                    source.text().substring(command, lineEnd).strip(), new Span(command, lineEnd));
+            return new Piece.Command(source.text().substring(command, lineEnd).strip(), new Span(command, lineEnd));
         }
         if (statement == null) {
             return null;

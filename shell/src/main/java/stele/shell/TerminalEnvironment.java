@@ -43,7 +43,8 @@ public record TerminalEnvironment(boolean input, boolean output, boolean error, 
         return input && output;
     }
 
-    /// Whether to colour what goes to a stream: as `--color` says, else as `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` say, else
+    /// Whether to colour what goes to a stream: as `--color` says, else as `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` say,
+    /// else
     /// only on a terminal.
     ///
     /// @param when the option's value: auto, always or never

@@ -20,7 +20,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "stele", "stele.parser..", "stele.planner..", "stele.executor..", "stele.shell..", "org.apache.calcite..");
+                    "stele",
+                    "stele.parser..",
+                    "stele.planner..",
+                    "stele.executor..",
+                    "stele.shell..",
+                    "org.apache.calcite..");
 
     @ArchTest
     static final ArchRule PARSER_DOES_NOT_KNOW_THE_CATALOG = noClasses()
@@ -90,10 +95,12 @@ class ArchitectureTest {
     static final ArchRule NO_OTHER_SPARQL_ENGINE = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.jena.query..", "org.apache.jena.sparql.engine..", "org.apache.jena.sparql.algebra..");
+            .resideInAnyPackage(
+                    "org.apache.jena.query..", "org.apache.jena.sparql.engine..", "org.apache.jena.sparql.algebra..");
 
     @ArchTest
-    static final ArchRule LANGUAGES_DO_NOT_KNOW_EACH_OTHER = slices().matching("stele.planner.(sql|cypher|sparql|datalog)..")
+    static final ArchRule LANGUAGES_DO_NOT_KNOW_EACH_OTHER = slices().matching(
+                    "stele.planner.(sql|cypher|sparql|datalog)..")
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true);
@@ -105,5 +112,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "stele.planner.sql..", "stele.planner.cypher..", "stele.planner.sparql..", "stele.planner.datalog..");
+                    "stele.planner.sql..",
+                    "stele.planner.cypher..",
+                    "stele.planner.sparql..",
+                    "stele.planner.datalog..");
 }

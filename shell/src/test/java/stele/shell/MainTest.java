@@ -70,7 +70,13 @@ class MainTest {
     void oneDatabaseServesAllInputs() throws IOException {
         Path script = file("make.sql", "CREATE TABLE t (a BIGINT);\nINSERT INTO t VALUES (1), (2);\n");
         Run run = steleReading(
-                "SELECT count(*) AS n FROM t;\n", "--csv", "-f", script.toString(), "-c", "INSERT INTO t VALUES (3)", "-");
+                "SELECT count(*) AS n FROM t;\n",
+                "--csv",
+                "-f",
+                script.toString(),
+                "-c",
+                "INSERT INTO t VALUES (3)",
+                "-");
         assertEquals("n\n3\n", run.out(), run.all());
         assertEquals("created table t\n2 rows inserted\n1 row inserted\n", run.err());
     }
@@ -112,9 +118,7 @@ class MainTest {
         assertEquals(ExitCode.FAILED, run.code());
         assertEquals("a\n1\n", run.out());
         assertTrue(run.err().startsWith("error: \"frm\" is not expected here; did you mean FROM?"), run.err());
-        assertTrue(
-                run.err().endsWith("  " + script + ":4:3\n4 │   frm t;\n  │   ^^^\n"),
-                run.err());
+        assertTrue(run.err().endsWith("  " + script + ":4:3\n4 │   frm t;\n  │   ^^^\n"), run.err());
     }
 
     @Test
@@ -147,7 +151,12 @@ class MainTest {
     void nothingIsCutOffATerminal(String mode) {
         StringBuilder values = new StringBuilder("SELECT * FROM (VALUES ");
         for (int i = 1000; i < 1100; i++) {
-            values.append(i == 1000 ? "" : ", ").append('(').append(i).append(", '").append("x".repeat(300)).append("')");
+            values.append(i == 1000 ? "" : ", ")
+                    .append('(')
+                    .append(i)
+                    .append(", '")
+                    .append("x".repeat(300))
+                    .append("')");
         }
         Run run = stele("--mode", mode, "-c", values.append(") AS t (n, x)").toString());
         assertSilent(run);
@@ -212,7 +221,8 @@ class MainTest {
         Run run = stele("--csv", EXAMPLES.resolve(script).toString());
         assertEquals(ExitCode.OK, run.code(), run.all());
         assertEquals(
-                List.of("Amelia", "Ava", "Ella", "Ethan", "Grace", "Harper", "Henry", "Leo", "Lucy", "Maria", "Noah",
+                List.of(
+                        "Amelia", "Ava", "Ella", "Ethan", "Grace", "Harper", "Henry", "Leo", "Lucy", "Maria", "Noah",
                         "Olivia", "Ruth"),
                 run.out().lines().skip(1).toList());
     }

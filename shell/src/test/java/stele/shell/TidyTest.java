@@ -60,7 +60,9 @@ class TidyTest {
     private static Map<String, Integer> knownLongMethods() throws IOException {
         Map<String, Integer> known = new TreeMap<>();
         try (InputStream list = TidyTest.class.getResourceAsStream("long-methods.txt")) {
-            for (String line : new String(list.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(list.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (!line.isBlank() && !line.startsWith("#")) {
                     String[] words = line.split(" ");
                     known.put(words[0], Integer.parseInt(words[1]));
@@ -77,7 +79,8 @@ class TidyTest {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 if (FORBIDDEN.matcher(lines.get(i)).find()) {
-                    found.add(file.getFileName() + ":" + (i + 1) + " " + lines.get(i).strip());
+                    found.add(file.getFileName() + ":" + (i + 1) + " "
+                            + lines.get(i).strip());
                 }
             }
         }

@@ -154,7 +154,12 @@ final class BoxRenderer implements ResultRenderer {
             if (column < 0) {
                 out.append('…');
             } else {
-                cell(out, TextWidth.fit(cells[column], widths[column]), widths[column], alignment, table.numeric[column]);
+                cell(
+                        out,
+                        TextWidth.fit(cells[column], widths[column]),
+                        widths[column],
+                        alignment,
+                        table.numeric[column]);
             }
             out.append(' ');
         }
@@ -163,11 +168,10 @@ final class BoxRenderer implements ResultRenderer {
 
     private void cell(Appendable out, String text, int width, Alignment alignment, boolean numeric) throws IOException {
         int space = width - TextWidth.of(text);
-        int before =
-                switch (alignment) {
-                    case CENTER, TYPE -> space / 2;
-                    case BY_TYPE -> numeric ? space : 0;
-                };
+        int before = switch (alignment) {
+            case CENTER, TYPE -> space / 2;
+            case BY_TYPE -> numeric ? space : 0;
+        };
         boolean dim = options.color() && (alignment == Alignment.TYPE || text.equals(options.nullValue()));
         out.append(" ".repeat(before))
                 .append(dim ? DIM : "")
@@ -178,15 +182,17 @@ final class BoxRenderer implements ResultRenderer {
 
     private void footer(Appendable out, Result result, Table table, List<Integer> shown) throws IOException {
         long rows = result.rowCount();
-        StringBuilder footer = new StringBuilder()
-                .append(grouped(rows))
-                .append(rows == 1 ? " row" : " rows");
+        StringBuilder footer = new StringBuilder().append(grouped(rows)).append(rows == 1 ? " row" : " rows");
         if (table.hidden > 0) {
             footer.append(" (").append(table.rows.size()).append(" shown)");
         }
         long columns = shown.stream().filter(column -> column >= 0).count();
         if (columns < table.names.length) {
-            footer.append(" · ").append(columns).append(" of ").append(table.names.length).append(" columns");
+            footer.append(" · ")
+                    .append(columns)
+                    .append(" of ")
+                    .append(table.names.length)
+                    .append(" columns");
         }
         out.append(footer).append('\n');
     }

@@ -27,8 +27,7 @@ final class StatementHighlighter implements Highlighter {
         int position = 0;
         for (Syntax.Lexeme lexeme : shell.language().syntax().lex(buffer)) {
             text.append(buffer, position, lexeme.span().start());
-            text.append(
-                    buffer.substring(lexeme.span().start(), lexeme.span().end()), style(lexeme.tokenClass()));
+            text.append(buffer.substring(lexeme.span().start(), lexeme.span().end()), style(lexeme.tokenClass()));
             position = lexeme.span().end();
         }
         return text.append(buffer, position, buffer.length()).toAttributedString();

@@ -53,8 +53,7 @@ class RendererTest {
 
     @Test
     void box() throws IOException {
-        assertEquals(
-                """
+        assertEquals("""
                 ┌────────┬───────────────────┬───────────────┐
                 │   id   │       name        │    height     │
                 │ bigint │      varchar      │ decimal(5, 2) │
@@ -69,18 +68,18 @@ class RendererTest {
 
     @Test
     void csvKeepsNullsAndEmptyStringsApart() throws IOException {
-        assertEquals("id,name,height\n1,Lucy,1.70\n20,\"\",\n300,\"say \"\"hi\"\", | 世界\n\",-12.05\n", render(OutputMode.CSV, people()));
+        assertEquals(
+                "id,name,height\n1,Lucy,1.70\n20,\"\",\n300,\"say \"\"hi\"\", | 世界\n\",-12.05\n",
+                render(OutputMode.CSV, people()));
     }
 
     @Test
     void json() throws IOException {
-        assertEquals(
-                """
+        assertEquals("""
                 [{"id": 1, "name": "Lucy", "height": 1.70},
                  {"id": 20, "name": "", "height": null},
                  {"id": 300, "name": "say \\"hi\\", | 世界\\n", "height": -12.05}]
-                """,
-                render(OutputMode.JSON, people()));
+                """, render(OutputMode.JSON, people()));
     }
 
     @Test
@@ -88,27 +87,27 @@ class RendererTest {
         Result result = TestResults.rows(
                 columns("x", DataType.BIGINT, "y", DataType.DOUBLE, "t", DataType.TIMESTAMP, "d", DataType.DATE),
                 List.of(
-                        List.of(Long.MAX_VALUE, 0.1, LocalDateTime.of(2024, 2, 29, 13, 5, 1), LocalDate.of(2024, 2, 29)),
+                        List.of(
+                                Long.MAX_VALUE,
+                                0.1,
+                                LocalDateTime.of(2024, 2, 29, 13, 5, 1),
+                                LocalDate.of(2024, 2, 29)),
                         List.of(Long.MIN_VALUE, Double.NaN, LocalDateTime.of(1, 1, 1, 0, 0), LocalDate.of(1, 1, 1))));
-        assertEquals(
-                """
+        assertEquals("""
                 {"x": 9223372036854775807, "y": 0.1, "t": "2024-02-29T13:05:01", "d": "2024-02-29"}
                 {"x": -9223372036854775808, "y": null, "t": "0001-01-01T00:00:00", "d": "0001-01-01"}
-                """,
-                render(OutputMode.JSONL, result));
+                """, render(OutputMode.JSONL, result));
     }
 
     @Test
     void markdownEscapesBars() throws IOException {
-        assertEquals(
-                """
+        assertEquals("""
                 | id | name | height |
                 |---:|---|---:|
                 | 1 | Lucy | 1.70 |
                 | 20 |  | NULL |
                 | 300 | say "hi", \\| 世界⏎ | -12.05 |
-                """,
-                render(OutputMode.MARKDOWN, people()));
+                """, render(OutputMode.MARKDOWN, people()));
     }
 
     @Test
@@ -123,15 +122,13 @@ class RendererTest {
                         List.of(born),
                         List.of(new PathValue(List.of(lucy, idaho), List.of(born))),
                         List.of(List.of(1L, "a"))));
-        assertEquals(
-                """
+        assertEquals("""
                 v
                 (:Person {name: 'Lucy'})
                 [:BORN_IN]
                 (:Person {name: 'Lucy'})-[:BORN_IN]->(:Place)
                 "[1, 'a']"
-                """,
-                render(OutputMode.CSV, result));
+                """, render(OutputMode.CSV, result));
         assertEquals(
                 "{\"v\": {\"_id\": 1, \"_labels\": [\"Person\"], \"name\": \"Lucy\"}}",
                 render(OutputMode.JSONL, result).lines().findFirst().orElseThrow());
@@ -145,7 +142,10 @@ class RendererTest {
             rows.add(List.of(i));
         }
         Result result = TestResults.rows(columns("n", DataType.BIGINT), rows);
-        long numbers = render(mode, result).lines().filter(line -> line.matches(".*\\b\\d+\\b.*") && !line.endsWith("rows")).count();
+        long numbers = render(mode, result)
+                .lines()
+                .filter(line -> line.matches(".*\\b\\d+\\b.*") && !line.endsWith("rows"))
+                .count();
         assertEquals(100, numbers);
         if (mode == OutputMode.BOX) {
             String cut = render(mode, new RenderOptions(80, 40, false, "NULL"), result);
@@ -166,9 +166,13 @@ class RendererTest {
         Result result = TestResults.rows(columns(namesAndTypes), List.of(row));
         for (int width : new int[] {20, 40, 80, 120, 400}) {
             String box = render(OutputMode.BOX, new RenderOptions(width, 40, false, "NULL"), result);
-            int widest = box.lines().filter(line -> !line.endsWith("columns")).mapToInt(TextWidth::of).max().orElseThrow();
+            int widest = box.lines()
+                    .filter(line -> !line.endsWith("columns"))
+                    .mapToInt(TextWidth::of)
+                    .max()
+                    .orElseThrow();
             assertTrue(widest <= Math.max(width, 29), width + "\n" + box);
-            assertTrue(box.contains("column_0") && box.contains("column_") , box);
+            assertTrue(box.contains("column_0") && box.contains("column_"), box);
         }
         assertTrue(render(OutputMode.BOX, result).contains("some text that is rather long 10"));
     }
