@@ -162,7 +162,7 @@ final class JoinBlock {
     /// Paths are a join of where they start with the pairs of starts and ends.
     private List<RexNode> path(PathExpand path) {
         PathExpand.Shape shape = path.shape();
-        List<RexNode> fields = new ArrayList<>(flatten(path.getLeft()));
+        List<RexNode> fields = new ArrayList<>(starts(path));
         RelNode edges = columnsOfEdges(path.getRight());
         List<RexNode> pair = closure(Closure.create(edges, shape.minimum(), shape.maximum()));
         predicates.add(equal(fields.get(shape.source()), pair.get(0)));
@@ -172,6 +172,24 @@ final class JoinBlock {
             fields.add(pair.get(1));
         }
         return fields;
+    }
+
+    /// Where paths start. Walks go from columns: when a start is computed, what computes it is a leaf.
+    private List<RexNode> starts(PathExpand path) {
+        PathExpand.Shape shape = path.shape();
+        int leavesBefore = leaves.size();
+        int predicatesBefore = predicates.size();
+        int columnsBefore = columns;
+        List<RexNode> fields = flatten(path.getLeft());
+        if (fields.get(shape.source()) instanceof RexInputRef
+                && (shape.target() < 0 || fields.get(shape.target()) instanceof RexInputRef)) {
+            return fields;
+        }
+        leaves.subList(leavesBefore, leaves.size()).clear();
+        offsets.subList(leavesBefore, offsets.size()).clear();
+        predicates.subList(predicatesBefore, predicates.size()).clear();
+        columns = columnsBefore;
+        return leaf(path.getLeft());
     }
 
     private static RelNode columnsOfEdges(RelNode edges) {
