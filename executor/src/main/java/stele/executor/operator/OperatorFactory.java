@@ -72,6 +72,7 @@ final class OperatorFactory {
 
     /// A join that would build its table anew in every round of a fixpoint, although its other input stays the same,
     /// is turned round.
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // left and right change places on purpose
     private Operator hashJoin(PhysicalPlan.HashJoin join) {
         boolean turn = join.type() == JoinType.INNER
                 && Variables.isVariable(join.right())
