@@ -1,5 +1,6 @@
 package stele.parser.sparql;
 
+import org.antlr.v4.runtime.tree.ParseTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class SparqlPatternBuilder {
                     List.of(new SparqlAst.SubSelect(statements.subSelect(context.subSelect()), span)), span);
         }
         List<Pattern> elements = new ArrayList<>();
-        for (var child : context.groupGraphPatternSub().children == null
+        for (ParseTree child : context.groupGraphPatternSub().children == null
                 ? List.<org.antlr.v4.runtime.tree.ParseTree>of()
                 : context.groupGraphPatternSub().children) {
             if (child instanceof SparqlParser.TriplesBlockContext block) {

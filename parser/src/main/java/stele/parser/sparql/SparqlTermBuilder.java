@@ -1,5 +1,6 @@
 package stele.parser.sparql;
 
+import org.antlr.v4.runtime.tree.ParseTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ final class SparqlTermBuilder {
     }
 
     void prologue(SparqlParser.PrologueContext prologue) {
-        for (var child :
+        for (ParseTree child :
                 prologue.children == null ? List.<org.antlr.v4.runtime.tree.ParseTree>of() : prologue.children) {
             if (child instanceof SparqlParser.BaseDeclContext declaration) {
                 base = reference(declaration.IRIREF().getSymbol());

@@ -43,8 +43,6 @@ import stele.storage.catalog.Table;
 /// and
 /// each step keeps only the columns that are needed above it.
 final class BlockPlanner {
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
     private static final double RESIDUAL_SELECTIVITY = 0.25;
 
     private final JoinBlock block;
@@ -417,7 +415,7 @@ final class BlockPlanner {
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
             if (!dropped.get(leaf)) {
                 kept.add(leaf);
-                colours[leaf] = hash(FNV_OFFSET, initialColour(leaf));
+                colours[leaf] = Expressions.hash(Expressions.HASH_SEED, initialColour(leaf));
             }
         }
         for (int round = 0; round < kept.size(); round++) {
@@ -467,7 +465,7 @@ final class BlockPlanner {
                 residualLinks(residual, leaf, colours, links);
             }
             links.sort(Comparator.naturalOrder());
-            refined[leaf] = hash(colours[leaf], String.join(";", links));
+            refined[leaf] = Expressions.hash(colours[leaf], String.join(";", links));
         }
         return refined;
     }
@@ -482,14 +480,6 @@ final class BlockPlanner {
         if (mine) {
             links.add(residual.getKind() + others.toString());
         }
-    }
-
-    private static long hash(long seed, String text) {
-        long hash = seed;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * FNV_PRIME;
-        }
-        return hash;
     }
 
     /// Cheap and safe predicates first, so that one that may fail sees only the rows that the others let through.
@@ -507,7 +497,7 @@ final class BlockPlanner {
         }
         Part joined = emit(new JoinOrder(leafRows(), classes(), residualMasks(), closures()).best());
         RelNode node = joined.node();
-        Mapping mapping = new Mapping(joined);
+        ColumnMapping mapping = new ColumnMapping(builder, types, joined.columns());
         if (!constants.isEmpty()) {
             node = LogicalFilter.create(node, RexUtil.composeConjunction(builder, constants));
         }
@@ -598,7 +588,7 @@ final class BlockPlanner {
         Part right = emit(rightTree);
         List<Integer> columns = new ArrayList<>(left.columns());
         columns.addAll(right.columns());
-        Mapping mapping = new Mapping(columns);
+        ColumnMapping mapping = new ColumnMapping(builder, types, columns);
         List<RexNode> conjuncts = new ArrayList<>();
         for (int column : new TreeSet<>(rootsOf(left.columns()))) {
             int first = representative(column, leftTree.leaves());
@@ -697,14 +687,14 @@ final class BlockPlanner {
         if (conjuncts.isEmpty()) {
             return new Part(project, columns);
         }
-        Mapping mapping = new Mapping(columns);
+        ColumnMapping mapping = new ColumnMapping(builder, types, columns);
         List<RexNode> mapped = conjuncts.stream().map(mapping::apply).toList();
         return new Part(LogicalFilter.create(project, RexUtil.composeConjunction(builder, mapped)), columns);
     }
 
     /// A part with the predicates that can be tested for the first time at `tree`.
     private Part withResiduals(Part part, JoinOrder.Tree tree) {
-        Mapping mapping = new Mapping(part);
+        ColumnMapping mapping = new ColumnMapping(builder, types, part.columns());
         List<RexNode> conjuncts = residuals.stream()
                 .filter(each -> isFirstCovered(each, tree))
                 .map(mapping::apply)
@@ -784,7 +774,7 @@ final class BlockPlanner {
         if (columns.equals(part.columns())) {
             return part;
         }
-        Mapping mapping = new Mapping(part);
+        ColumnMapping mapping = new ColumnMapping(builder, types, part.columns());
         List<RexNode> projects =
                 columns.stream().<RexNode>map(mapping::reference).toList();
         List<String> names = columns.stream()
@@ -794,38 +784,5 @@ final class BlockPlanner {
                         .get(part.columns().indexOf(column)))
                 .toList();
         return new Part(LogicalProject.create(part.node(), List.of(), projects, names, java.util.Set.of()), columns);
-    }
-
-    /// From block columns to the fields of a part.
-    private final class Mapping {
-        private final List<Integer> columns;
-
-        Mapping(Part part) {
-            this(part.columns());
-        }
-
-        Mapping(List<Integer> columns) {
-            this.columns = columns;
-        }
-
-        RexInputRef reference(int column) {
-            int index = columns.indexOf(column);
-            if (index < 0) {
-                throw new IllegalStateException("column " + column + " is not among " + columns);
-            }
-            return builder.makeInputRef(types[column], index);
-        }
-
-        RexNode apply(RexNode expression) {
-            List<RexNode> replacements = new ArrayList<>();
-            for (int column = 0; column < types.length; column++) {
-                int index = columns.indexOf(column);
-                replacements.add(builder.makeInputRef(types[column], Math.max(index, 0)));
-            }
-            for (int column : Expressions.columns(expression)) {
-                reference(column);
-            }
-            return Expressions.substitute(expression, replacements);
-        }
     }
 }

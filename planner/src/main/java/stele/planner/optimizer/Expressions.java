@@ -18,7 +18,21 @@ final class Expressions {
     private static final Pattern TYPE = Pattern.compile(
             ":[A-Z]+(\\([0-9, ]+\\))?( CHARACTER SET \"[^\"]*\")?( COLLATE \"[^\"]*\")?( NOT NULL)?");
 
+    /// What a hash starts from (FNV-1a, 64 bits).
+    static final long HASH_SEED = 0xcbf29ce484222325L;
+
+    private static final long HASH_PRIME = 0x100000001b3L;
+
     private Expressions() {}
+
+    /// A hash of `text` that is the same in every run.
+    static long hash(long seed, String text) {
+        long hash = seed;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * HASH_PRIME;
+        }
+        return hash;
+    }
 
     /// `expression` with each column reference replaced by the expression at its position.
     static RexNode substitute(RexNode expression, List<RexNode> replacements) {

@@ -1,5 +1,6 @@
 package stele.planner.sparql;
 
+import org.apache.calcite.tools.RelBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
@@ -100,7 +101,7 @@ final class Part {
     }
 
     Solution build(SolutionAlgebra algebra) {
-        var builder = context.relBuilder().push(rel);
+        RelBuilder builder = context.relBuilder().push(rel);
         if (!conditions.isEmpty()) {
             builder.filter(conditions);
         }

@@ -1,5 +1,6 @@
 package stele.planner.sparql;
 
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -247,7 +248,7 @@ final class SparqlAggregates {
             boolean zeroIfNone) {
         int column = add(value.node(), columns, bindings);
         RelDataType argument = value.node().getType();
-        var factory = context.cluster().getTypeFactory();
+        RelDataTypeFactory factory = context.cluster().getTypeFactory();
         RelDataType type = function == SqlStdOperatorTable.SUM
                 ? factory.getTypeSystem().deriveSumType(factory, argument)
                 : argument;

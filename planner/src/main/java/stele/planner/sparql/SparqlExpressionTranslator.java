@@ -1,5 +1,6 @@
 package stele.planner.sparql;
 
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -230,7 +231,7 @@ final class SparqlExpressionTranslator {
             if (constant.constant() instanceof RdfTerm.Iri iri) {
                 Value other = sides.get(0);
                 if (other.shape() instanceof Shape.Entity entity) {
-                    var key = terms.key(iri, entity, other.node().getType());
+                    Optional<RexNode> key = terms.key(iri, entity, other.node().getType());
                     if (key.isPresent()) {
                         return terms.equal(other.node(), key.get());
                     }

@@ -1,5 +1,6 @@
 package stele.planner.sparql;
 
+import org.apache.calcite.tools.RelBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -325,7 +326,7 @@ final class SparqlPaths {
                             ? column
                             : context.rexBuilder().makeCast(type, column));
         }
-        var builder = context.relBuilder().push(ends.rel());
+        RelBuilder builder = context.relBuilder().push(ends.rel());
         if (!conditions.isEmpty()) {
             builder.filter(conditions);
         }

@@ -1,5 +1,7 @@
 package stele.planner.sparql;
 
+import stele.storage.vector.Batch;
+import org.apache.calcite.tools.RelBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -329,7 +331,7 @@ final class SparqlTriples {
 
     /// The triples of the active graph: columns s, p, o, g.
     private RelNode quadRows(Table table, int[] columns, ActiveGraph graph) {
-        var builder = context.relBuilder().push(context.scan(table));
+        RelBuilder builder = context.relBuilder().push(context.scan(table));
         RexNode g = builder.field(columns[columns.length - 1]);
         List<RdfTerm> from = graph.dataset().from();
         if (graph.name() != null) {
@@ -388,7 +390,7 @@ final class SparqlTriples {
         Set<Long> ids = new LinkedHashSet<>();
         int[] column = {table.definition().indexOf("g").orElseThrow()};
         for (int segment = 0; segment < table.segmentCount(); segment++) {
-            var batch = table.read(segment, 0, table.segmentRows(segment), column);
+            Batch batch = table.read(segment, 0, table.segmentRows(segment), column);
             long[] values = ((stele.storage.vector.LongVector) batch.column(0)).values();
             for (int i = 0; i < batch.rows(); i++) {
                 ids.add(values[batch.position(i)]);
