@@ -8,9 +8,8 @@ import stele.planner.QueryLanguage;
 import stele.storage.catalog.Store;
 import stele.storage.table.MemoryStore;
 
-/// An in-memory database: tables, property graphs and RDF in one store, asked in any of the installed languages. The
-/// entry
-/// point for programs that embed Stele.
+/// An in-memory database: tables, property graphs and RDF in one store, asked in any of the installed
+/// languages. The entry point for programs that embed Stele.
 ///
 /// A database serves many threads; each works through a [Session] of its own.
 ///

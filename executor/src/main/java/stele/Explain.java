@@ -8,8 +8,8 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// The prefix `EXPLAIN [ANALYZE] [LOGICAL | PHYSICAL]`, which is the same in every language and is taken off before a
-/// language sees the statement.
+/// The prefix `EXPLAIN [ANALYZE] [LOGICAL | PHYSICAL]`, which is the same in every language and is taken
+/// off before a language sees the statement.
 ///
 /// @param stage what to show
 /// @param analyze whether to run the statement and show what happened

@@ -12,9 +12,9 @@ import stele.executor.OperatorStatistics;
 import stele.executor.PlanExecutor;
 import stele.executor.QueryResult;
 import stele.planner.BindingContext;
-import stele.planner.lowering.PhysicalPlanner;
 import stele.planner.PlannerEnvironment;
 import stele.planner.explain.PlanTree;
+import stele.planner.lowering.PhysicalPlanner;
 import stele.planner.optimizer.Optimizer;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Snapshot;
@@ -79,8 +79,11 @@ final class Pipeline {
             result.toList();
         }
         Map<PhysicalPlan, OperatorStatistics> statistics = context.statistics();
-        return PlanTree.analyzed(planned.physical(), language, operator -> Optional.ofNullable(statistics.get(operator))
-                .map(each -> new PlanTree.Actual(each.rows(), each.nanoseconds(), List.of())));
+        return PlanTree.analyzed(
+                planned.physical(),
+                language,
+                operator -> Optional.ofNullable(statistics.get(operator))
+                        .map(each -> new PlanTree.Actual(each.rows(), each.nanoseconds(), List.of())));
     }
 
     /// A plan after optimising and after lowering.

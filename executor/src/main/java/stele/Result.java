@@ -12,8 +12,8 @@ import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// What a statement gave: rows, or a message such as `12 rows inserted`. Complete when the statement returns, and
-/// independent of later changes.
+/// What a statement gave: rows, or a message such as `12 rows inserted`. Complete when the statement
+/// returns, and independent of later changes.
 public final class Result implements Iterable<Row>, AutoCloseable {
     private final Kind kind;
     private final List<Column> columns;

@@ -14,8 +14,8 @@ import stele.planner.QueryLanguage;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Transaction;
 
-/// A conversation with a [Database]: settings, an open transaction if any, and one statement at a time. Each statement
-/// works on its own snapshot; one that fails leaves nothing behind.
+/// A conversation with a [Database]: settings, an open transaction if any, and one statement at a time.
+/// Each statement works on its own snapshot; one that fails leaves nothing behind.
 ///
 /// A session belongs to one thread at a time; only [#cancel()] may be called from another.
 public final class Session implements AutoCloseable {
@@ -88,8 +88,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /// Loads a data file: `.csv`, `.tsv` (also `.gz`) as a new table, RDF files into the RDF graph. The format goes by
-    /// the file's name.
+    /// Loads a data file: `.csv`, `.tsv` (also `.gz`) as a new table, RDF files into the RDF graph. The
+    /// format goes by the file's name.
     ///
     /// @param name the new table's name, or null for the file's name without its ending
     /// @throws SteleException if the file cannot be read; nothing is half-loaded
@@ -120,7 +120,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /// Stops the statement that is running, if any, from any thread; it fails with a diagnostic of kind CANCELLED.
+    /// Stops the statement that is running, if any, from any thread; it fails with a diagnostic of kind
+    /// CANCELLED.
     public void cancel() {
         StatementRun run = running;
         if (run != null) {

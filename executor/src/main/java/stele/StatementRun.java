@@ -61,8 +61,7 @@ final class StatementRun {
             Explain explain = Explain.find(source, statement).orElse(null);
             ParsedStatement parsed = language.parse(source, explain == null ? statement : explain.statement());
             return inScope(transaction -> {
-                BindingContext context =
-                        pipeline.bindingContext(transaction.snapshot(), session.state());
+                BindingContext context = pipeline.bindingContext(transaction.snapshot(), session.state());
                 BoundStatement bound = language.bind(parsed, context);
                 return explain == null ? run(bound, transaction) : explain(bound, explain, transaction);
             });
@@ -98,12 +97,7 @@ final class StatementRun {
         } catch (OutOfMemoryError e) {
             throw failure(Diagnostic.Kind.MEMORY, "the statement needs more memory than there is", -1, null, e);
         } catch (RuntimeException | AssertionError e) {
-            throw failure(
-                    Diagnostic.Kind.INTERNAL,
-                    "an internal error, which is a bug in Stele: " + e,
-                    -1,
-                    null,
-                    e);
+            throw failure(Diagnostic.Kind.INTERNAL, "an internal error, which is a bug in Stele: " + e, -1, null, e);
         }
     }
 
@@ -118,9 +112,10 @@ final class StatementRun {
 
     private SteleException failure(
             Diagnostic.Kind kind, String message, int position, @Nullable String detail, Throwable cause) {
-        Span span = position < 0 ? null : new Span(position, Math.min(position + 1, source.text().length()));
-        return new SteleException(
-                List.of(Diagnostic.of(kind, message, span)), source, detail, !executing, cause);
+        Span span = position < 0
+                ? null
+                : new Span(position, Math.min(position + 1, source.text().length()));
+        return new SteleException(List.of(Diagnostic.of(kind, message, span)), source, detail, !executing, cause);
     }
 
     /// Runs `work` in the session's transaction, undoing its changes if it fails; or in one of its own.
@@ -353,8 +348,7 @@ final class StatementRun {
                     }
 
                     @Override
-                    public List<Batch> execute(
-                            PhysicalPlan plan, Snapshot snapshot, Map<Integer, List<Batch>> stored) {
+                    public List<Batch> execute(PhysicalPlan plan, Snapshot snapshot, Map<Integer, List<Batch>> stored) {
                         return pipeline.execute(plan, snapshot, stored);
                     }
                 },
@@ -390,10 +384,12 @@ final class StatementRun {
             case BoundStatement.CopyTo copy -> copy.rows();
             case BoundStatement.CreateTable create when create.rows() != null -> create.rows();
             case BoundStatement.Program program
-                    when program.program().steps().getLast() instanceof UpdateProgram.Read read -> read.plan();
+            when program.program().steps().getLast() instanceof UpdateProgram.Read read -> read.plan();
             default ->
                 throw new StatementException(
-                        Diagnostic.Kind.UNSUPPORTED, "EXPLAIN of a statement without a plan is not supported yet", statement);
+                        Diagnostic.Kind.UNSUPPORTED,
+                        "EXPLAIN of a statement without a plan is not supported yet",
+                        statement);
         };
     }
 
@@ -419,7 +415,8 @@ final class StatementRun {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    /// Where a statement reads and writes: an open transaction, or a snapshot until the first write starts one.
+    /// Where a statement reads and writes: an open transaction, or a snapshot until the first write starts
+    /// one.
     private final class Scope {
         private final @Nullable Transaction open;
         private @Nullable Transaction own;

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// The thread that plans and runs a session's statements: its stack is deep, because Calcite recurses over expressions.
-/// It is made on first use.
+/// The thread that plans and runs a session's statements: its stack is deep, because Calcite recurses over
+/// expressions. It is made on first use.
 final class StatementThread implements AutoCloseable {
     private static final long STACK_BYTES = 512L << 20;
 

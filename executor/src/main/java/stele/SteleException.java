@@ -7,7 +7,8 @@ import stele.parser.SourceText;
 
 /// A statement failed. Nothing of what it did remains, and the session goes on.
 ///
-/// The message is the first diagnostic's; [#diagnostics()] has the places and the hints, in the text of [#source()].
+/// The message is the first diagnostic's; [#diagnostics()] has the places and the hints, in the text of
+/// [#source()].
 public final class SteleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -40,38 +40,44 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "sql      | SELECT name FORM person",
-        "sql      | SELECT (1 + 2",
-        "sql      | SELECT 'open",
-        "cypher   | MATCH (n RETURN n",
-        "cypher   | MATHC (n) RETURN n",
-        "sparql   | SELECT ?s WHERE { ?s ?p }",
-        "sparql   | SELEC ?s { ?s ?p ?o }",
-        "datalog  | p(X) : person(X, _).",
-        "datalog  | ?- person(X, .",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sql      | SELECT name FORM person",
+                "sql      | SELECT (1 + 2",
+                "sql      | SELECT 'open",
+                "cypher   | MATCH (n RETURN n",
+                "cypher   | MATHC (n) RETURN n",
+                "sparql   | SELECT ?s WHERE { ?s ?p }",
+                "sparql   | SELEC ?s { ?s ?p ?o }",
+                "datalog  | p(X) : person(X, _).",
+                "datalog  | ?- person(X, .",
+            })
     void syntaxErrorsHaveAPlace(String language, String text) {
-        SteleException failure = assertThrows(SteleException.class, () -> session.runScript(
-                language, stele.parser.SourceText.of(text), java.util.Map.of()));
+        SteleException failure = assertThrows(
+                SteleException.class,
+                () -> session.runScript(language, stele.parser.SourceText.of(text), java.util.Map.of()));
         assertEquals(Diagnostic.Kind.SYNTAX, failure.kind(), failure.getMessage());
         assertNotNull(failure.diagnostics().getFirst().span());
         assertTrue(failure.beforeExecution());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "sql     | SELECT * FROM persn                  | person",
-        "sql     | SELECT nme FROM person               | name",
-        "sql     | SELECT uper(name) FROM person        | upper",
-        "datalog | ?- persn(X, Y).                      | person",
-        "cypher  | MATCH (n) RETURN tolowr(n.name)      | tolower",
-        "cypher  | MATCH (node) RETURN nod              | node",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sql     | SELECT * FROM persn                  | person",
+                "sql     | SELECT nme FROM person               | name",
+                "sql     | SELECT uper(name) FROM person        | upper",
+                "datalog | ?- persn(X, Y).                      | person",
+                "cypher  | MATCH (n) RETURN tolowr(n.name)      | tolower",
+                "cypher  | MATCH (node) RETURN nod              | node",
+            })
     void unknownNamesGetASuggestion(String language, String text, String suggestion) {
         SteleException failure = assertThrows(SteleException.class, () -> session.run(language, text));
         Diagnostic diagnostic = failure.diagnostics().getFirst();
-        String all = (diagnostic.message() + " " + diagnostic.hint() + " " + diagnostic.fixes()).toLowerCase(Locale.ROOT);
+        String all =
+                (diagnostic.message() + " " + diagnostic.hint() + " " + diagnostic.fixes()).toLowerCase(Locale.ROOT);
         assertTrue(all.contains(suggestion), all);
         assertNotNull(diagnostic.span());
     }
@@ -84,11 +90,13 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "sql     | SELECT 1 / (id - 1) FROM person",
-        "cypher  | RETURN 1 / 0",
-        "datalog | ?- person(X, _), Y = 1 / (X - 1).",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sql     | SELECT 1 / (id - 1) FROM person",
+                "cypher  | RETURN 1 / 0",
+                "datalog | ?- person(X, _), Y = 1 / (X - 1).",
+            })
     void divisionByZeroIsAnError(String language, String text) {
         SteleException failure = assertThrows(SteleException.class, () -> session.run(language, text));
         assertTrue(failure.getMessage().contains("division by zero"), failure.getMessage());
@@ -108,8 +116,8 @@ class BadInputTest {
     @Test
     void aMalformedRowIsQuotedAndNothingIsLoaded() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.csv"), "id,name\n3,Emma\n4,Noah,extra\n5,Ava\n");
-        SteleException failure = assertThrows(
-                SteleException.class, () -> session.run("sql", "COPY person FROM '" + file + "'"));
+        SteleException failure =
+                assertThrows(SteleException.class, () -> session.run("sql", "COPY person FROM '" + file + "'"));
         assertTrue(failure.getMessage().contains("bad.csv"), failure.getMessage());
         assertTrue(failure.getMessage().contains("3"), failure.getMessage());
     }
@@ -117,11 +125,11 @@ class BadInputTest {
     @Test
     void aValueThatDoesNotConvertIsQuotedAndNothingIsLoaded() throws IOException {
         Path file = Files.writeString(folder.resolve("types.csv"), "id,name\n3,Emma\nfour,Noah\n");
-        SteleException failure = assertThrows(
-                SteleException.class, () -> session.run("sql", "COPY person FROM '" + file + "'"));
+        SteleException failure =
+                assertThrows(SteleException.class, () -> session.run("sql", "COPY person FROM '" + file + "'"));
         assertTrue(failure.getMessage().contains("four"), failure.getMessage());
-        SteleException cast =
-                assertThrows(SteleException.class, () -> session.run("sql", "SELECT CAST(name AS INTEGER) FROM person"));
+        SteleException cast = assertThrows(
+                SteleException.class, () -> session.run("sql", "SELECT CAST(name AS INTEGER) FROM person"));
         assertTrue(cast.getMessage().contains("Lucy"), cast.getMessage());
     }
 

@@ -78,13 +78,15 @@ class GraphQueryTest {
     void theSameQuestionHasTheSamePlan() {
         String pattern = fingerprint("cypher", "USE g MATCH (p:Person)-[:KNOWS]->(f:Person) RETURN p.name, f.name");
         String joins = fingerprint(
-                "sql",
-                "SELECT p.name, f.name FROM person p JOIN knows k ON p.id = k.a JOIN person f ON k.b = f.id");
+                "sql", "SELECT p.name, f.name FROM person p JOIN knows k ON p.id = k.a JOIN person f ON k.b = f.id");
         assertEquals(joins, pattern);
     }
 
     private String fingerprint(String language, String text) {
-        return SessionTest.rows(session.run(language, "EXPLAIN " + text)).getFirst().strip().split(" ")[1];
+        return SessionTest.rows(session.run(language, "EXPLAIN " + text))
+                .getFirst()
+                .strip()
+                .split(" ")[1];
     }
 
     @Test
@@ -93,8 +95,9 @@ class GraphQueryTest {
         assertEquals(
                 List.of("Rex|null", "Tom|7"),
                 SessionTest.rows(session.run("sql", "SELECT name, age FROM \"Animal\" ORDER BY name")));
-        assertEquals(List.of("Tom"), cypher("MATCH (:Animal {name: 'Rex'})-[:CHASES]->(t) SET t.age = t.age + 1 "
-                + "RETURN t.name"));
+        assertEquals(
+                List.of("Tom"),
+                cypher("MATCH (:Animal {name: 'Rex'})-[:CHASES]->(t) SET t.age = t.age + 1 " + "RETURN t.name"));
         assertEquals(List.of("8"), cypher("MATCH (t:Animal {name: 'Tom'}) RETURN t.age"));
         assertEquals(
                 List.of("1", "2", "2"),

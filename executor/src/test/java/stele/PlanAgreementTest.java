@@ -23,8 +23,8 @@ import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Snapshot;
 import stele.storage.vector.Batch;
 
-/// Random queries over tables full of nulls: the optimised plan and the plan as bound, with its sub-queries as batched
-/// applies, give the same rows. What fails is printed with its query.
+/// Random queries over tables full of nulls: the optimised plan and the plan as bound, with its sub-queries
+/// as batched applies, give the same rows. What fails is printed with its query.
 class PlanAgreementTest {
     private static final int ROUNDS = Integer.getInteger("stele.fuzz.rounds", 40);
     private static final int QUERIES_PER_ROUND = 25;
@@ -144,10 +144,12 @@ class PlanAgreementTest {
                             + from + where + " GROUP BY " + column
                             + (random.nextBoolean() ? " HAVING COUNT(*) > 1" : "");
                 case 2 ->
-                    "SELECT " + column + " AS u FROM " + from + where + (random.nextBoolean() ? " UNION " : " UNION ALL ")
-                            + "SELECT b FROM r WHERE " + predicate(List.of("r"), 2, 1);
-                default -> "SELECT " + column + ", " + column(names) + " AS e, " + scalar(names, 2) + " AS f FROM " + from
-                        + where;
+                    "SELECT " + column + " AS u FROM " + from + where
+                            + (random.nextBoolean() ? " UNION " : " UNION ALL ") + "SELECT b FROM r WHERE "
+                            + predicate(List.of("r"), 2, 1);
+                default ->
+                    "SELECT " + column + ", " + column(names) + " AS e, " + scalar(names, 2) + " AS f FROM " + from
+                            + where;
             };
         }
 
@@ -192,7 +194,8 @@ class PlanAgreementTest {
                     from.append(kind)
                             .append(table)
                             .append(" ON ")
-                            .append(name + ".a = " + names.get(random.nextInt(i)) + (random.nextBoolean() ? ".a" : ".b"));
+                            .append(name + ".a = " + names.get(random.nextInt(i))
+                                    + (random.nextBoolean() ? ".a" : ".b"));
                     if (random.nextInt(3) == 0) {
                         from.append(" AND ").append(comparison(names));
                     }
@@ -230,8 +233,12 @@ class PlanAgreementTest {
                 return comparison(names);
             }
             return switch (random.nextInt(subQueries > 0 ? 11 : 7)) {
-                case 0 -> "(" + predicate(names, depth - 1, subQueries) + " AND " + predicate(names, depth - 1, subQueries) + ")";
-                case 1 -> "(" + predicate(names, depth - 1, subQueries) + " OR " + predicate(names, depth - 1, subQueries) + ")";
+                case 0 ->
+                    "(" + predicate(names, depth - 1, subQueries) + " AND " + predicate(names, depth - 1, subQueries)
+                            + ")";
+                case 1 ->
+                    "(" + predicate(names, depth - 1, subQueries) + " OR " + predicate(names, depth - 1, subQueries)
+                            + ")";
                 case 2 -> "NOT (" + predicate(names, depth - 1, subQueries) + ")";
                 case 3 -> column(names) + (random.nextBoolean() ? " IS NULL" : " IS NOT NULL");
                 case 4 ->
@@ -244,7 +251,8 @@ class PlanAgreementTest {
                             + " AS z WHERE z.a = " + column(names) + " AND "
                             + predicate(with(names, "z"), depth - 1, 0) + ")";
                 default ->
-                    column(names) + (random.nextBoolean() ? " IN " : " NOT IN ") + "(SELECT z." + (random.nextBoolean() ? "a" : "b")
+                    column(names) + (random.nextBoolean() ? " IN " : " NOT IN ") + "(SELECT z."
+                            + (random.nextBoolean() ? "a" : "b")
                             + " FROM " + TABLES.get(random.nextInt(3)) + " AS z WHERE "
                             + predicate(random.nextBoolean() ? List.of("z") : with(names, "z"), depth - 1, 0) + ")";
             };

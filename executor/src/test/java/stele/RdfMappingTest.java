@@ -78,14 +78,12 @@ class RdfMappingTest {
                 List.of("Alain"),
                 ask("SELECT DISTINCT ?name { ?p :name ?name ; :BORN_IN / :WITHIN* / :name 'Europe' } ORDER BY ?name"));
         assertEquals(List.of("Alain", "Ida", "Lucy"), ask("SELECT ?n { ?p a :Person ; :name ?n } ORDER BY ?n"));
-        assertEquals(
-                List.of("3"), ask("SELECT (COUNT(*) AS ?n) { <stele:/g/place/4> :WITHIN+ ?x }"));
+        assertEquals(List.of("3"), ask("SELECT (COUNT(*) AS ?n) { <stele:/g/place/4> :WITHIN+ ?x }"));
     }
 
     @Test
     void tables() {
-        assertEquals(
-                List.of("Iri[value=stele:/person/id=1]"), ask("SELECT ?p { ?p person:name 'Alain' }"));
+        assertEquals(List.of("Iri[value=stele:/person/id=1]"), ask("SELECT ?p { ?p person:name 'Alain' }"));
         assertEquals(
                 List.of("Alain Beaune"),
                 ask("SELECT ?n ?b { ?p person:name ?n ; person:ref-born / <stele:/place#name> ?b FILTER(?b < 'C') }"));
@@ -93,8 +91,7 @@ class RdfMappingTest {
                 List.of("Alain 40", "Ida 20", "Lucy null"),
                 ask("SELECT ?n ?a { ?p person:name ?n OPTIONAL { ?p person:age ?a } } ORDER BY ?n"));
         assertEquals(List.of("Lucy"), ask("SELECT ?n { ?p person:name ?n MINUS { ?p person:age ?a } }"));
-        assertEquals(
-                List.of("true"), ask("ASK { <stele:/person/id=3> a t:person ; person:age 20 }"));
+        assertEquals(List.of("true"), ask("ASK { <stele:/person/id=3> a t:person ; person:age 20 }"));
     }
 
     @Test
@@ -102,7 +99,7 @@ class RdfMappingTest {
         assertEquals(
                 List.of("Iri[value=stele:/person#age]", "Iri[value=stele:/person#id]", "Iri[value=stele:/person#name]"),
                 ask("SELECT DISTINCT ?p { <stele:/person/id=3> ?p ?o FILTER(?p != <stele:/person#nothing>)"
-                                + " FILTER(STRSTARTS(STR(?p), 'stele:/person#')) } ORDER BY ?p"));
+                        + " FILTER(STRSTARTS(STR(?p), 'stele:/person#')) } ORDER BY ?p"));
     }
 
     @ParameterizedTest

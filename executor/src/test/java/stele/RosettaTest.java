@@ -23,8 +23,9 @@ import stele.parser.SourceText;
 import stele.parser.Syntax;
 import stele.storage.value.RdfTerm;
 
-/// One question in every language: the same rows, and the same plan as SQL's. Pairs of a question and a language whose plan
-/// still differs stand in `rosetta/differences.txt` with the reason; a pair that no longer differs must leave it.
+/// One question in every language: the same rows, and the same plan as SQL's. Pairs of a question and a
+/// language whose plan still differs stand in `rosetta/differences.txt` with the reason; a pair that no
+/// longer differs must leave it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RosettaTest {
     private static final Path DIRECTORY = Path.of("src/test/resources/rosetta");
@@ -58,8 +59,8 @@ class RosettaTest {
 
     private static Map<String, String> readings(String text) {
         Map<String, String> readings = new LinkedHashMap<>();
-        Matcher matcher =
-                Pattern.compile("(?ms)^(sql|cypher|sparql|datalog): (.*?)(?=^[a-z]+: |\\z)").matcher(text);
+        Matcher matcher = Pattern.compile("(?ms)^(sql|cypher|sparql|datalog): (.*?)(?=^[a-z]+: |\\z)")
+                .matcher(text);
         while (matcher.find()) {
             readings.put(matcher.group(1), matcher.group(2).strip());
         }
@@ -83,7 +84,8 @@ class RosettaTest {
     Stream<DynamicTest> everyDifferenceIsOfAQuestion() {
         return differences.keySet().stream()
                 .map(difference -> DynamicTest.dynamicTest(
-                        difference, () -> assertTrue(questions.containsKey(difference.split(" \\| ")[0]))));
+                        difference,
+                        () -> assertTrue(questions.containsKey(difference.split(" \\| ")[0]))));
     }
 
     private void ask(String question, Map<String, String> readings) {
@@ -100,7 +102,11 @@ class RosettaTest {
             }
             boolean same = answer.plan().equals(expected.plan());
             boolean listed = differences.containsKey(question + " | " + language);
-            cells.append("  ").append(language).append(' ').append(answer.plan()).append(same ? "" : " differs");
+            cells.append("  ")
+                    .append(language)
+                    .append(' ')
+                    .append(answer.plan())
+                    .append(same ? "" : " differs");
             if (same == listed) {
                 wrong.add(
                         listed
@@ -126,8 +132,8 @@ class RosettaTest {
             for (Syntax.StatementSpan statement : statements.subList(0, statements.size() - 1)) {
                 session.run(language, source, statement.span(), Map.of());
             }
-            List<String> rows = new ArrayList<>(rows(
-                    session.run(language, source, statements.getLast().span(), Map.of())));
+            List<String> rows = new ArrayList<>(
+                    rows(session.run(language, source, statements.getLast().span(), Map.of())));
             if (!ordered) {
                 rows.sort(null);
             }

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import stele.parser.SourceText;
 
-/// The LDBC social network (scale factor 0.1) loaded from its files, and one question in every language: which tags do
-/// posts by those whom Germans know carry most often? The expected answer was computed by SQLite from the same files.
+/// The LDBC social network (scale factor 0.1) loaded from its files, and one question in every language:
+/// which tags do posts by those whom Germans know carry most often? The expected answer was computed by
+/// SQLite from the same files.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SocialNetworkTest {
     private static final List<String> EXPECTED = List.of(

@@ -15,8 +15,8 @@ import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Snapshot;
 import stele.storage.vector.Batch;
 
-/// Everything that the run of one plan depends on, and what is learnt from it. Made by [#on] and the `with` methods;
-/// one context may run several plans of the same statement.
+/// Everything that the run of one plan depends on, and what is learnt from it. Made by [#on] and the `with`
+/// methods; one context may run several plans of the same statement.
 public final class ExecutionContext {
     private final Snapshot snapshot;
     private final Map<String, ? extends @Nullable Object> parameters;
@@ -129,8 +129,7 @@ public final class ExecutionContext {
     public List<Batch> storedRows(int step) {
         List<Batch> rows = storedRows.get(step);
         if (rows == null) {
-            throw new ExecutionException(
-                    Diagnostic.Kind.INTERNAL, "step " + step + " has left no rows", -1, null);
+            throw new ExecutionException(Diagnostic.Kind.INTERNAL, "step " + step + " has left no rows", -1, null);
         }
         return rows;
     }

@@ -2,7 +2,8 @@ package stele.executor;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// What an operator did, for EXPLAIN ANALYZE. Times are those of all threads together and include the inputs'.
+/// What an operator did, for EXPLAIN ANALYZE. Times are those of all threads together and include the
+/// inputs'.
 public final class OperatorStatistics {
     private final LongAdder rows = new LongAdder();
     private final LongAdder nanoseconds = new LongAdder();

@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Runs the parts of a pipeline on several threads. The caller takes the first part itself, so that a single part costs
-/// nothing, and takes every other part that no helper has begun when it is done: a busy pool slows a statement down but
-/// never blocks it.
+/// Runs the parts of a pipeline on several threads. The caller takes the first part itself, so that a
+/// single part costs nothing, and takes every other part that no helper has begun when it is done: a busy
+/// pool slows a statement down but never blocks it.
 public final class Scheduler {
     private static final long STACK_BYTES = 64L << 20;
     private static final ExecutorService HELPERS = Executors.newCachedThreadPool(task -> {
@@ -21,8 +21,8 @@ public final class Scheduler {
 
     private Scheduler() {}
 
-    /// Runs all `parts` and returns when they have ended. The first failure is thrown again here; parts are expected to
-    /// look at `failed` once a batch and to stop when it is set.
+    /// Runs all `parts` and returns when they have ended. The first failure is thrown again here; parts are
+    /// expected to look at `failed` once a batch and to stop when it is set.
     public static void run(List<? extends Runnable> parts, AtomicBoolean failed) {
         if (parts.size() == 1) {
             parts.getFirst().run();

@@ -16,10 +16,10 @@ import org.opentest4j.TestAbortedException;
 
 /// The book-keeping of one public conformance suite: which cases fail and are known to, and how many pass.
 ///
-/// The known failures stand in `src/test/resources/conformance/<suite>-failures.txt`, an id a line, `#` for comments. A
-/// known failure that fails counts as aborted; one that passes fails the build until it is taken off the list, so the
-/// list
-/// only shrinks. `-Dconformance.record=true` writes the list anew from a run, for a suite that is new or has grown.
+/// The known failures stand in `src/test/resources/conformance/<suite>-failures.txt`, an id a line, `#` for
+/// comments. A known failure that fails counts as aborted; one that passes fails the build until it is
+/// taken off the list, so the list only shrinks. `-Dconformance.record=true` writes the list anew from a
+/// run, for a suite that is new or has grown.
 final class ConformanceSuite {
     private final String name;
     private final Set<String> knownFailures;

@@ -17,9 +17,10 @@ import stele.Session;
 import stele.SteleException;
 import stele.parser.SourceText;
 
-/// Small Datalog programs with the rows of their last statement, from `src/test/resources/datalog/programs.txt`: a line
-/// `# name`, the program, a line `----`, the rows in any order (or `error: ` and the message). Each program has a session
-/// and a database of its own, with a few tables.
+/// Small Datalog programs with the rows of their last statement, from
+/// `src/test/resources/datalog/programs.txt`: a line `# name`, the program, a line `----`, the rows in any
+/// order (or `error: ` and the message). Each program has a session and a database of its own, with a few
+/// tables.
 class DatalogProgramsTest {
     private static final Path PROGRAMS = Path.of("src/test/resources/datalog/programs.txt");
 
@@ -53,8 +54,11 @@ class DatalogProgramsTest {
             }
             boolean ordered = program.contains("order by");
             Assertions.assertEquals(
-                    String.join("\n", ordered ? expected : expected.stream().sorted().toList()),
-                    String.join("\n", ordered ? actual : actual.stream().sorted().toList()));
+                    String.join(
+                            "\n",
+                            ordered ? expected : expected.stream().sorted().toList()),
+                    String.join(
+                            "\n", ordered ? actual : actual.stream().sorted().toList()));
         }
     }
 
@@ -81,6 +85,8 @@ class DatalogProgramsTest {
             }
             rows.add(String.join(" ", values));
         }
-        return rows.isEmpty() && result.message().isPresent() ? List.of(result.message().get()) : rows;
+        return rows.isEmpty() && result.message().isPresent()
+                ? List.of(result.message().get())
+                : rows;
     }
 }

@@ -14,7 +14,8 @@ import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
 import stele.storage.vector.Batch;
 
-/// What the TCK measures of the default graph before and after a query, read from the store and not by a query.
+/// What the TCK measures of the default graph before and after a query, read from the store and not by a
+/// query.
 record GraphState(Set<Long> nodes, Set<Long> relationships, Set<String> labels, Map<List<Object>, Integer> properties) {
     static GraphState of(Snapshot snapshot) {
         GraphState state = new GraphState(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashMap<>());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The openCypher Technology Compatibility Kit (M23): every scenario, outlines expanded, judged as the TCK's README
-/// says.
+/// The openCypher Technology Compatibility Kit (M23): every scenario, outlines expanded, judged as the
+/// TCK's README says.
 class OpenCypherTckTest {
     private static final ConformanceSuite SUITE = new ConformanceSuite("opencypher-tck");
     private static final Watchdog WATCHDOG = new Watchdog();

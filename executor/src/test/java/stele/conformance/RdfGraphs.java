@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Whether two sets of statements or solutions are the same but for the names of blank nodes (RDF 1.1 Concepts, section
-/// 3.6). A row is a list of terms as text; blank nodes start with `_:`.
+/// Whether two sets of statements or solutions are the same but for the names of blank nodes (RDF 1.1
+/// Concepts, section 3.6). A row is a list of terms as text; blank nodes start with `_:`.
 final class RdfGraphs {
     private RdfGraphs() {}
 
@@ -33,7 +33,9 @@ final class RdfGraphs {
         List<List<String>> fewestCandidatesFirst = new ArrayList<>(first);
         Map<String, List<Integer>> bySkeleton = new HashMap<>();
         for (int i = 0; i < second.size(); i++) {
-            bySkeleton.computeIfAbsent(skeleton(second.get(i)), key -> new ArrayList<>()).add(i);
+            bySkeleton
+                    .computeIfAbsent(skeleton(second.get(i)), key -> new ArrayList<>())
+                    .add(i);
         }
         fewestCandidatesFirst.sort((a, b) -> Integer.compare(
                 bySkeleton.getOrDefault(skeleton(a), List.of()).size(),
@@ -51,7 +53,10 @@ final class RdfGraphs {
     }
 
     private static String skeleton(List<String> row) {
-        return row.stream().map(term -> term.startsWith("_:") ? "_:" : term).toList().toString();
+        return row.stream()
+                .map(term -> term.startsWith("_:") ? "_:" : term)
+                .toList()
+                .toString();
     }
 
     private static boolean match(

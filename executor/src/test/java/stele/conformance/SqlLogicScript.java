@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The records of one sqllogictest script, for one dialect (https://www.sqlite.org/sqllogictest/doc/trunk/about.wiki).
+/// The records of one sqllogictest script, for one dialect
+/// (https://www.sqlite.org/sqllogictest/doc/trunk/about.wiki).
 final class SqlLogicScript {
     private static final String DIALECT = "postgresql";
 

@@ -18,20 +18,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.jspecify.annotations.Nullable;
 import stele.Database;
 import stele.Result;
 import stele.Row;
 import stele.Session;
 import stele.SteleException;
 
-/// A fixed slice of sqllogictest: the whole of `select1` to `select4` and of the evidence scripts, and the first queries of
-/// one script of each other family.
+/// A fixed slice of sqllogictest: the whole of `select1` to `select4` and of the evidence scripts, and the
+/// first queries of one script of each other family.
 class SqlLogicTest {
     private static final ConformanceSuite SUITE = new ConformanceSuite("sqllogictest");
     private static final Watchdog WATCHDOG = new Watchdog();
@@ -94,8 +94,7 @@ class SqlLogicTest {
                             return null;
                         })));
         return DynamicContainer.dynamicContainer(
-                name,
-                Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("close " + name, () -> {
+                name, Stream.concat(tests, Stream.of(DynamicTest.dynamicTest("close " + name, () -> {
                     session.close();
                     database.close();
                 }))));
@@ -154,7 +153,8 @@ class SqlLogicTest {
         if (query.sort().equals("valuesort")) {
             Collections.sort(values);
         }
-        boolean hashed = query.expected().size() == 1 && query.expected().getFirst().contains(" values hashing to ");
+        boolean hashed =
+                query.expected().size() == 1 && query.expected().getFirst().contains(" values hashing to ");
         assertEquals(query.expected(), hashed ? List.of(hash(values)) : values);
     }
 
@@ -185,9 +185,7 @@ class SqlLogicTest {
         return switch (value) {
             case Boolean truth -> truth ? "1" : "0";
             case Number number ->
-                new BigDecimal(number.toString())
-                        .setScale(0, RoundingMode.DOWN)
-                        .toPlainString();
+                new BigDecimal(number.toString()).setScale(0, RoundingMode.DOWN).toPlainString();
             default -> value.toString();
         };
     }

@@ -12,9 +12,8 @@ import stele.storage.value.NodeValue;
 import stele.storage.value.PathValue;
 import stele.storage.value.RelationshipValue;
 
-/// Values in the form in which the openCypher TCK compares them: nodes and relationships without ids, temporal values
-/// as
-/// their ISO strings, integers and floats apart, NaN equal to itself and -0.0 to 0.0.
+/// Values in the form in which the openCypher TCK compares them: nodes and relationships without ids,
+/// temporal values as their ISO strings, integers and floats apart, NaN equal to itself and -0.0 to 0.0.
 sealed interface TckValue {
     record Scalar(Object value) implements TckValue {}
 

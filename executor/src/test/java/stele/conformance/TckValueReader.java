@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Reads values as the TCK's tables write them: literals, lists, maps, `(:Label {k: v})`, `[:TYPE {k: v}]` and
-/// `<(..)-[..]->(..)>`.
+/// Reads values as the TCK's tables write them: literals, lists, maps, `(:Label {k: v})`, `[:TYPE {k: v}]`
+/// and `<(..)-[..]->(..)>`.
 final class TckValueReader {
     private final String text;
     private int at;

@@ -46,7 +46,12 @@ import stele.storage.value.RdfTerm;
 /// @param data the IRIs of the files of the default graph
 /// @param graphs the IRIs of the named graphs, which are files as well
 /// @param expected the IRI of the expected result, or null
-record W3cCase(String kind, String query, List<String> data, List<String> graphs, @Nullable String expected) {
+record W3cCase(
+        String kind,
+        String query,
+        List<String> data,
+        List<String> graphs,
+        @Nullable String expected) {
     private static final String LANGUAGE = "sparql";
     private static final String XSD = "http://www.w3.org/2001/XMLSchema#";
     private static final Pattern FROM = Pattern.compile("(?i)\\bFROM\\s+(NAMED\\s+)?<([^>]+)>");
@@ -97,8 +102,7 @@ record W3cCase(String kind, String query, List<String> data, List<String> graphs
             }
             String based = "BASE <" + query + ">\n" + text;
             Result result = watchdog.watch(
-                    session,
-                    () -> session.run(LANGUAGE, SourceText.of(based), new Span(0, based.length()), Map.of()));
+                    session, () -> session.run(LANGUAGE, SourceText.of(based), new Span(0, based.length()), Map.of()));
             judge(result, text);
         }
     }
@@ -176,12 +180,15 @@ record W3cCase(String kind, String query, List<String> data, List<String> graphs
 
     private static void judgeGraph(Result result, Model wanted) {
         List<List<String>> expectedRows = new ArrayList<>();
-        wanted.getGraph().find(Triple.ANY).forEachRemaining(triple -> expectedRows.add(
-                List.of(term(triple.getSubject()), term(triple.getPredicate()), term(triple.getObject()))));
+        wanted.getGraph()
+                .find(Triple.ANY)
+                .forEachRemaining(triple -> expectedRows.add(
+                        List.of(term(triple.getSubject()), term(triple.getPredicate()), term(triple.getObject()))));
         List<String> names = result.columns().stream().map(Result.Column::name).toList();
         List<List<String>> actual = rows(result, names).stream().distinct().toList();
         assertTrue(
-                RdfGraphs.isomorphic(expectedRows, actual, false), () -> "expected " + expectedRows + " but was " + actual);
+                RdfGraphs.isomorphic(expectedRows, actual, false),
+                () -> "expected " + expectedRows + " but was " + actual);
     }
 
     /// CSV keeps only the text of terms.
@@ -202,14 +209,13 @@ record W3cCase(String kind, String query, List<String> data, List<String> graphs
     }
 
     private static String csv(@Nullable Object value) {
-        String text =
-                switch (value) {
-                    case null -> "";
-                    case RdfTerm.Iri iri -> iri.value();
-                    case RdfTerm.BlankNode blank -> "_:" + blank.label();
-                    case RdfTerm.Literal literal -> literal.lexical();
-                    default -> value.toString();
-                };
+        String text = switch (value) {
+            case null -> "";
+            case RdfTerm.Iri iri -> iri.value();
+            case RdfTerm.BlankNode blank -> "_:" + blank.label();
+            case RdfTerm.Literal literal -> literal.lexical();
+            default -> value.toString();
+        };
         return text.matches("(?s).*[\",\\n\\r].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
     }
 

@@ -24,16 +24,16 @@ import org.apache.jena.rdf.model.Statement;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFDataMgr;
 import org.apache.jena.vocabulary.RDF;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
-/// The W3C's SPARQL 1.0 and 1.1 test suites. Left out are the parts that are no query engine's: entailment regimes, the
-/// protocol, federation and service descriptions.
+/// The W3C's SPARQL 1.0 and 1.1 test suites. Left out are the parts that are no query engine's: entailment
+/// regimes, the protocol, federation and service descriptions.
 class W3cSparqlTest {
     static final String BASE = "http://example.org/w3c/";
     private static final ConformanceSuite SUITE = new ConformanceSuite("w3c-sparql");
@@ -123,9 +123,10 @@ class W3cSparqlTest {
     }
 
     private static List<RDFNode> list(Model model, String subject, String predicate) {
-        Statement statement =
-                model.getResource(subject).getProperty(ResourceFactory.createProperty(predicate));
-        return statement == null ? List.of() : statement.getObject().as(RDFList.class).asJavaList();
+        Statement statement = model.getResource(subject).getProperty(ResourceFactory.createProperty(predicate));
+        return statement == null
+                ? List.of()
+                : statement.getObject().as(RDFList.class).asJavaList();
     }
 
     private static Model model(String path) {

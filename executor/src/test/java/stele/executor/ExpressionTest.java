@@ -44,12 +44,19 @@ import stele.storage.type.DataType;
 
 /// Expressions: kernels against arithmetic by the book over random columns, and the functions by examples.
 class ExpressionTest {
-    private static final List<DataType> EXACT =
-            List.of(TINYINT, SMALLINT, INTEGER, BIGINT, DataType.decimal(9, 2), DataType.decimal(18, 0), DataType.decimal(30, 5));
+    private static final List<DataType> EXACT = List.of(
+            TINYINT,
+            SMALLINT,
+            INTEGER,
+            BIGINT,
+            DataType.decimal(9, 2),
+            DataType.decimal(18, 0),
+            DataType.decimal(30, 5));
 
-    private static List<@Nullable Object> column(List<DataType> types, Expression expression, List<List<@Nullable Object>> rows) {
-        PhysicalPlan plan = new PhysicalPlan.Project(
-                Plans.rows(types, rows, 37), List.of(expression), columns(expression.type()));
+    private static List<@Nullable Object> column(
+            List<DataType> types, Expression expression, List<List<@Nullable Object>> rows) {
+        PhysicalPlan plan =
+                new PhysicalPlan.Project(Plans.rows(types, rows, 37), List.of(expression), columns(expression.type()));
         List<@Nullable Object> values = new ArrayList<>();
         run(plan, ExecutionContext.on(Plans.EMPTY).withThreads(1)).forEach(row -> values.add(row.getFirst()));
         return values;
@@ -78,19 +85,19 @@ class ExpressionTest {
     }
 
     private static boolean fits(BigDecimal value, DataType type) {
-        BigDecimal limit =
-                switch (type.kind()) {
-                    case TINYINT -> BigDecimal.valueOf(1L << 7);
-                    case SMALLINT -> BigDecimal.valueOf(1L << 15);
-                    case INTEGER -> BigDecimal.valueOf(1L << 31);
-                    case BIGINT -> BigDecimal.TWO.pow(63);
-                    default -> {
-                        DataType.Decimal exact = (DataType.Decimal) type;
-                        yield BigDecimal.TEN.pow(exact.precision() - exact.scale());
-                    }
-                };
+        BigDecimal limit = switch (type.kind()) {
+            case TINYINT -> BigDecimal.valueOf(1L << 7);
+            case SMALLINT -> BigDecimal.valueOf(1L << 15);
+            case INTEGER -> BigDecimal.valueOf(1L << 31);
+            case BIGINT -> BigDecimal.TWO.pow(63);
+            default -> {
+                DataType.Decimal exact = (DataType.Decimal) type;
+                yield BigDecimal.TEN.pow(exact.precision() - exact.scale());
+            }
+        };
         boolean integer = type.kind().isInteger();
-        return value.compareTo(limit) < 0 && (integer ? value.compareTo(limit.negate()) >= 0 : value.compareTo(limit.negate()) > 0);
+        return value.compareTo(limit) < 0
+                && (integer ? value.compareTo(limit.negate()) >= 0 : value.compareTo(limit.negate()) > 0);
     }
 
     private static BigDecimal exactly(String operation, BigDecimal a, BigDecimal b, DataType type) {
@@ -126,7 +133,8 @@ class ExpressionTest {
                 BigDecimal expected = exactly(operation, decimal(a), decimal(b), type);
                 if (fits(expected, type)) {
                     Object actual = column(List.of(type, type), call, rows).getFirst();
-                    assertEquals(0, expected.compareTo(decimal(actual)), operation + type + a + " " + b + " = " + actual);
+                    assertEquals(
+                            0, expected.compareTo(decimal(actual)), operation + type + a + " " + b + " = " + actual);
                 } else {
                     ExecutionException failure = assertThrows(
                             ExecutionException.class,
@@ -158,7 +166,17 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"equal", "not_equal", "less", "less_or_equal", "greater", "greater_or_equal", "is_distinct_from", "is_not_distinct_from"})
+    @ValueSource(
+            strings = {
+                "equal",
+                "not_equal",
+                "less",
+                "less_or_equal",
+                "greater",
+                "greater_or_equal",
+                "is_distinct_from",
+                "is_not_distinct_from"
+            })
     void comparisons(String operation) {
         Random random = new Random(1);
         for (DataType type : COMPARED) {
@@ -244,7 +262,10 @@ class ExpressionTest {
         Expression coalesced = call("coalesce", BIGINT, x, constant(7L, BIGINT));
         assertEquals(row(0L, 5L, 7L, 10L), column(List.of(BIGINT), coalesced, rows));
         Expression lazyOr = call(
-                "or", BOOLEAN, call("equal", BOOLEAN, x, constant(0L, BIGINT)), call("greater", BOOLEAN, quotient, constant(1L, BIGINT)));
+                "or",
+                BOOLEAN,
+                call("equal", BOOLEAN, x, constant(0L, BIGINT)),
+                call("greater", BOOLEAN, quotient, constant(1L, BIGINT)));
         assertEquals(row(true, true, null, false), column(List.of(BIGINT), lazyOr, rows));
     }
 
@@ -262,21 +283,41 @@ class ExpressionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "abc, a%, true", "abc, %c, true", "abc, %b%, true", "abc, _b_, true", "abc, a_, false", "abc, abc, true",
-        "abc, ab, false", "aXbXc, a%X%c, true", "äöü, _ö_, true", "äöü, __, false", "aab, %ab, true",
-        "mississippi, m%iss%ippi, true", "mississippi, %s_s%p_, true", "a%c, a#%c, true", "abc, a#%c, false"
+        "abc, a%, true",
+        "abc, %c, true",
+        "abc, %b%, true",
+        "abc, _b_, true",
+        "abc, a_, false",
+        "abc, abc, true",
+        "abc, ab, false",
+        "aXbXc, a%X%c, true",
+        "äöü, _ö_, true",
+        "äöü, __, false",
+        "aab, %ab, true",
+        "mississippi, m%iss%ippi, true",
+        "mississippi, %s_s%p_, true",
+        "a%c, a#%c, true",
+        "abc, a#%c, false"
     })
     void like(String text, String pattern, boolean expected) {
-        Expression call = call(
-                "like", BOOLEAN, constant(text, VARCHAR), constant(pattern, VARCHAR), constant("#", VARCHAR));
+        Expression call =
+                call("like", BOOLEAN, constant(text, VARCHAR), constant(pattern, VARCHAR), constant("#", VARCHAR));
         assertEquals(expected, value(call));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "upper;straße;STRASSE", "lower;ÀB;àb", "reverse;abc;cba", "initcap;hello wORLD;Hello World", "md5;a;0cc175b9c0f1b6a831c399e269772661",
-        "trim;'  a b ';a b", "trim_start;'  a';a", "trim_end;'a  ';a"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "upper;straße;STRASSE",
+                "lower;ÀB;àb",
+                "reverse;abc;cba",
+                "initcap;hello wORLD;Hello World",
+                "md5;a;0cc175b9c0f1b6a831c399e269772661",
+                "trim;'  a b ';a b",
+                "trim_start;'  a';a",
+                "trim_end;'a  ';a"
+            })
     void textFunctions(String function, String argument, String expected) {
         assertEquals(expected, value(call(function, VARCHAR, constant(argument, VARCHAR))));
     }
@@ -289,10 +330,26 @@ class ExpressionTest {
         assertEquals("bc", value(call("substring", VARCHAR, text, constant(3L, BIGINT))));
         assertEquals("a", value(call("substring", VARCHAR, text, constant(-1L, BIGINT), constant(3L, BIGINT))));
         assertEquals(3L, value(call("position", BIGINT, constant("b", VARCHAR), text)));
-        assertEquals("xxa", value(call("lpad", VARCHAR, constant("a", VARCHAR), constant(3L, BIGINT), constant("x", VARCHAR))));
+        assertEquals(
+                "xxa",
+                value(call("lpad", VARCHAR, constant("a", VARCHAR), constant(3L, BIGINT), constant("x", VARCHAR))));
         assertEquals("bc", value(call("right", VARCHAR, text, constant(2L, BIGINT))));
-        assertEquals("2", value(call("split_part", VARCHAR, constant("1,2,3", VARCHAR), constant(",", VARCHAR), constant(2L, BIGINT))));
-        assertEquals("b-a", value(call("regexp_replace", VARCHAR, constant("a-b", VARCHAR), constant("(.)-(.)", VARCHAR), constant("\\2-\\1", VARCHAR))));
+        assertEquals(
+                "2",
+                value(call(
+                        "split_part",
+                        VARCHAR,
+                        constant("1,2,3", VARCHAR),
+                        constant(",", VARCHAR),
+                        constant(2L, BIGINT))));
+        assertEquals(
+                "b-a",
+                value(call(
+                        "regexp_replace",
+                        VARCHAR,
+                        constant("a-b", VARCHAR),
+                        constant("(.)-(.)", VARCHAR),
+                        constant("\\2-\\1", VARCHAR))));
     }
 
     private static Expression cast(@Nullable Object value, DataType from, DataType to, boolean safe) {
@@ -306,8 +363,7 @@ class ExpressionTest {
         assertEquals(new BigDecimal("1.25"), value(cast("1.245", VARCHAR, DataType.decimal(5, 2), false)));
         assertEquals("1.50", value(cast(new BigDecimal("1.50"), DataType.decimal(5, 2), VARCHAR, false)));
         assertEquals(LocalDate.of(2024, 2, 29), value(cast("2024-02-29", VARCHAR, DATE, false)));
-        assertEquals(
-                LocalDateTime.of(2024, 2, 29, 12, 30), value(cast("2024-02-29 12:30", VARCHAR, TIMESTAMP, false)));
+        assertEquals(LocalDateTime.of(2024, 2, 29, 12, 30), value(cast("2024-02-29 12:30", VARCHAR, TIMESTAMP, false)));
         assertEquals("2024-02-29", value(cast(LocalDate.of(2024, 2, 29), DATE, VARCHAR, false)));
         assertEquals(true, value(cast("yes", VARCHAR, BOOLEAN, false)));
         assertEquals(1.5, value(cast(new BigDecimal("1.5"), DataType.decimal(5, 1), DOUBLE, false)));
@@ -332,7 +388,9 @@ class ExpressionTest {
         assertEquals(31L, value(call("extract", BIGINT, constant("doy", VARCHAR), date)));
         assertEquals(LocalDate.of(2024, 1, 1), value(call("datetime_floor", DATE, constant("month", VARCHAR), date)));
         assertEquals(LocalDate.of(2024, 2, 1), value(call("datetime_ceil", DATE, constant("month", VARCHAR), date)));
-        assertEquals("31/01/2024 (it's 24)", value(call("strftime", VARCHAR, date, constant("%d/%m/%Y (it's %y)", VARCHAR))));
+        assertEquals(
+                "31/01/2024 (it's 24)",
+                value(call("strftime", VARCHAR, date, constant("%d/%m/%Y (it's %y)", VARCHAR))));
         assertEquals(
                 Duration.ofDays(30),
                 value(call("subtract", DataType.INTERVAL_MICROS, date, constant(LocalDate.of(2024, 1, 1), DATE))));

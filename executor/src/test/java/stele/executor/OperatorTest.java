@@ -36,7 +36,8 @@ import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.storage.type.DataType;
 
-/// Operators against a naive reference over random rows: every layout, nulls, selections, one thread and two.
+/// Operators against a naive reference over random rows: every layout, nulls, selections, one thread and
+/// two.
 class OperatorTest {
     private static final List<DataType> TYPES = List.of(BIGINT, DOUBLE, VARCHAR, BOOLEAN, ANY, DataType.decimal(10, 2));
 
@@ -131,7 +132,8 @@ class OperatorTest {
         if (type == JoinType.RIGHT || type == JoinType.FULL) {
             for (int r = 0; r < right.size(); r++) {
                 if (!rightMatched[r]) {
-                    result.add(concat(java.util.Collections.nCopies(left.getFirst().size(), null), right.get(r)));
+                    result.add(
+                            concat(java.util.Collections.nCopies(left.getFirst().size(), null), right.get(r)));
                 }
             }
         }
@@ -198,7 +200,8 @@ class OperatorTest {
                 for (int k = 0; k < keyCount; k++) {
                     Object a = l.get(k);
                     Object b = r.get(k);
-                    Boolean equal = nullSafe.get(k) || a != null && b != null ? (Boolean) Dynamic.equivalent(a, b) : null;
+                    Boolean equal =
+                            nullSafe.get(k) || a != null && b != null ? (Boolean) Dynamic.equivalent(a, b) : null;
                     truth = and(truth, equal);
                 }
                 if (withResidual) {
@@ -255,7 +258,8 @@ class OperatorTest {
             DataType keyType = TYPES.get(round % TYPES.size());
             List<DataType> types = List.of(keyType, VARCHAR, BIGINT, DOUBLE, DataType.decimal(10, 2));
             List<List<@Nullable Object>> rows = randomRows(types, random.nextInt(200), random);
-            rows.forEach(row -> row.set(3, row.get(3) == null || Double.isNaN((Double) row.get(3)) ? null : row.get(3)));
+            rows.forEach(row ->
+                    row.set(3, row.get(3) == null || Double.isNaN((Double) row.get(3)) ? null : row.get(3)));
             List<Integer> keys = round % 4 == 0 ? List.of() : round % 2 == 0 ? List.of(0) : List.of(0, 1);
             List<AggregateCall> calls = List.of(
                     new AggregateCall("count_star", List.of(), false, -1, List.of(), BIGINT),
@@ -268,8 +272,8 @@ class OperatorTest {
             List<DataType> outputs = new ArrayList<>();
             keys.forEach(key -> outputs.add(types.get(key)));
             calls.forEach(call -> outputs.add(call.type()));
-            PhysicalPlan plan = new PhysicalPlan.Aggregate(
-                    Plans.rows(types, rows, 11), keys, null, calls, columns(outputs), 1);
+            PhysicalPlan plan =
+                    new PhysicalPlan.Aggregate(Plans.rows(types, rows, 11), keys, null, calls, columns(outputs), 1);
             check(aggregate(rows, keys, round % 3 == 0), plan, "round " + round);
         }
     }
@@ -280,24 +284,38 @@ class OperatorTest {
         if (keys.isEmpty()) {
             groups.put(List.of(), new ArrayList<>());
         }
-        rows.forEach(row -> groups.computeIfAbsent(key(row, keys), _ -> new ArrayList<>()).add(row));
+        rows.forEach(row ->
+                groups.computeIfAbsent(key(row, keys), _ -> new ArrayList<>()).add(row));
         List<List<@Nullable Object>> result = new ArrayList<>();
         groups.values().forEach(group -> {
             List<@Nullable Object> out = new ArrayList<>();
             keys.forEach(key -> out.add(group.getFirst().get(key)));
-            List<String> texts = group.stream().map(row -> (String) row.get(1)).filter(Objects::nonNull).toList();
-            List<Long> longs = group.stream().map(row -> (Long) row.get(2)).filter(Objects::nonNull).toList();
+            List<String> texts = group.stream()
+                    .map(row -> (String) row.get(1))
+                    .filter(Objects::nonNull)
+                    .toList();
+            List<Long> longs = group.stream()
+                    .map(row -> (Long) row.get(2))
+                    .filter(Objects::nonNull)
+                    .toList();
             List<java.math.BigDecimal> decimals = group.stream()
                     .map(row -> (java.math.BigDecimal) row.get(4))
                     .filter(Objects::nonNull)
                     .toList();
             out.add((long) group.size());
             out.add(distinct ? texts.stream().distinct().count() : (long) texts.size());
-            out.add(longs.isEmpty() ? null : (Object) longs.stream().mapToLong(v -> v).sum());
+            out.add(
+                    longs.isEmpty()
+                            ? null
+                            : (Object) longs.stream().mapToLong(v -> v).sum());
             out.add(decimals.stream().reduce(java.math.BigDecimal::add).orElse(null));
             out.add(texts.stream().min(Dynamic::compareText).orElse(null));
             out.add(longs.stream().max(Comparator.naturalOrder()).orElse(null));
-            out.add(longs.isEmpty() ? null : (Object) longs.stream().mapToLong(v -> v).average().orElse(0));
+            out.add(
+                    longs.isEmpty()
+                            ? null
+                            : (Object)
+                                    longs.stream().mapToLong(v -> v).average().orElse(0));
             result.add(out);
         });
         return result;
@@ -307,7 +325,8 @@ class OperatorTest {
     void sorts() {
         Random random = new Random(6);
         for (int round = 0; round < 60; round++) {
-            List<DataType> types = List.of(TYPES.get(round % TYPES.size()), TYPES.get(round / 7 % TYPES.size()), BIGINT);
+            List<DataType> types =
+                    List.of(TYPES.get(round % TYPES.size()), TYPES.get(round / 7 % TYPES.size()), BIGINT);
             int count = random.nextInt(300);
             List<List<@Nullable Object>> rows = randomRows(types, count, random);
             for (int i = 0; i < count; i++) {
@@ -338,7 +357,8 @@ class OperatorTest {
         List<DataType> types = List.of(VARCHAR, BIGINT, DOUBLE, BIGINT);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (long i = 0; i < 60_000; i++) {
-            String text = "common prefix ".repeat(random.nextInt(3)) + "x".repeat(random.nextInt(12)) + random.nextInt(9);
+            String text =
+                    "common prefix ".repeat(random.nextInt(3)) + "x".repeat(random.nextInt(12)) + random.nextInt(9);
             rows.add(row(
                     random.nextInt(50) == 0 ? null : text,
                     random.nextInt(3) == 0 ? random.nextLong() : (Object) (long) (random.nextInt(100) - 50),
@@ -353,8 +373,7 @@ class OperatorTest {
                 expected.sort(comparator(one).thenComparing(comparator(two)));
                 PhysicalPlan input = Plans.rows(types, rows, 2000);
                 assertEquals(expected, run(new PhysicalPlan.Sort(input, List.of(one, two), null, null, 1)));
-                PhysicalPlan top =
-                        new PhysicalPlan.Sort(input, List.of(one, two), null, constant(100L, BIGINT), 1);
+                PhysicalPlan top = new PhysicalPlan.Sort(input, List.of(one, two), null, constant(100L, BIGINT), 1);
                 assertEquals(expected.subList(0, 100), run(top));
             }
         }
@@ -408,12 +427,11 @@ class OperatorTest {
         }
         List<List<@Nullable Object>> result = new ArrayList<>();
         counts.forEach((key, count) -> {
-            int copies =
-                    switch (operator) {
-                        case UNION -> all ? count[0] + count[1] : 1;
-                        case INTERSECT -> all ? Math.min(count[0], count[1]) : Math.min(1, Math.min(count[0], count[1]));
-                        case EXCEPT -> all ? Math.max(0, count[0] - count[1]) : count[0] > 0 && count[1] == 0 ? 1 : 0;
-                    };
+            int copies = switch (operator) {
+                case UNION -> all ? count[0] + count[1] : 1;
+                case INTERSECT -> all ? Math.min(count[0], count[1]) : Math.min(1, Math.min(count[0], count[1]));
+                case EXCEPT -> all ? Math.max(0, count[0] - count[1]) : count[0] > 0 && count[1] == 0 ? 1 : 0;
+            };
             for (int i = 0; i < copies; i++) {
                 result.add(first.get(key));
             }
@@ -439,9 +457,7 @@ class OperatorTest {
                         constant(1L, BIGINT)));
         PhysicalPlan filter = new PhysicalPlan.Filter(Plans.rows(types, rows, 17), condition, 1);
         PhysicalPlan plan = new PhysicalPlan.Project(
-                filter,
-                List.of(call("multiply", BIGINT, column(0, BIGINT), column(1, BIGINT))),
-                columns(BIGINT));
+                filter, List.of(call("multiply", BIGINT, column(0, BIGINT), column(1, BIGINT))), columns(BIGINT));
         List<List<@Nullable Object>> expected = new ArrayList<>();
         for (List<@Nullable Object> row : rows) {
             Long a = (Long) row.get(0);
@@ -460,8 +476,7 @@ class OperatorTest {
             rows.add(row(i));
         }
         PhysicalPlan input = Plans.rows(List.of(BIGINT), rows, 7);
-        PhysicalPlan plan =
-                new PhysicalPlan.Sort(input, List.of(), constant(10L, BIGINT), constant(20L, BIGINT), 1);
+        PhysicalPlan plan = new PhysicalPlan.Sort(input, List.of(), constant(10L, BIGINT), constant(20L, BIGINT), 1);
         assertEquals(rows.subList(10, 30), run(plan));
     }
 

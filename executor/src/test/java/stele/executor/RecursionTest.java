@@ -88,9 +88,7 @@ class RecursionTest {
                 columns(BIGINT, BIGINT, BIGINT, BIGINT),
                 1);
         PhysicalPlan step = new PhysicalPlan.Project(
-                join,
-                List.of(column(deltaLeft ? 0 : 2, BIGINT), column(deltaLeft ? 3 : 1, BIGINT)),
-                columns(PAIR));
+                join, List.of(column(deltaLeft ? 0 : 2, BIGINT), column(deltaLeft ? 3 : 1, BIGINT)), columns(PAIR));
         RecursiveRelation relation =
                 new RecursiveRelation(1, List.of(edges), List.of(step), Merge.SET, 0, columns(PAIR));
         return new PhysicalPlan.Fixpoint(List.of(relation), new RecursiveScan(1, Version.FULL, columns(PAIR), 1));
@@ -101,7 +99,8 @@ class RecursionTest {
         Random random = new Random(1);
         for (int round = 0; round < 30; round++) {
             List<List<@Nullable Object>> edges = randomEdges(2 + random.nextInt(15), random.nextInt(30), random);
-            List<String> expected = sorted(new ArrayList<>(closure(edges).stream().map(ArrayList::new).toList()));
+            List<String> expected = sorted(
+                    new ArrayList<>(closure(edges).stream().map(ArrayList::new).toList()));
             for (boolean deltaLeft : new boolean[] {true, false}) {
                 PhysicalPlan plan = closurePlan(Plans.rows(PAIR, ends(edges), 7), deltaLeft);
                 ExecutionContext context = ExecutionContext.on(Plans.EMPTY);
@@ -130,13 +129,13 @@ class RecursionTest {
                         null,
                         columns(BIGINT, BIGINT, BIGINT, BIGINT),
                         1);
-                steps.add(new PhysicalPlan.Project(
-                        join, List.of(column(0, BIGINT), column(3, BIGINT)), columns(PAIR)));
+                steps.add(new PhysicalPlan.Project(join, List.of(column(0, BIGINT), column(3, BIGINT)), columns(PAIR)));
             }
             PhysicalPlan plan = new PhysicalPlan.Fixpoint(
                     List.of(new RecursiveRelation(1, List.of(base), steps, Merge.SET, 0, columns(PAIR))),
                     new RecursiveScan(1, Version.FULL, columns(PAIR), 1));
-            List<String> expected = sorted(new ArrayList<>(closure(edges).stream().map(ArrayList::new).toList()));
+            List<String> expected = sorted(
+                    new ArrayList<>(closure(edges).stream().map(ArrayList::new).toList()));
             assertEquals(expected, sorted(run(plan)), "round " + round);
         }
     }
@@ -230,12 +229,11 @@ class RecursionTest {
             }
             for (List<@Nullable Object> edge : edges) {
                 boolean fits = edge.get(0).equals(nodes.getLast()) && ids.size() < limit;
-                boolean allowed =
-                        switch (mode) {
-                            case TRAIL -> !ids.contains(edge.get(2));
-                            case ACYCLIC -> !nodes.contains(edge.get(1));
-                            default -> true;
-                        };
+                boolean allowed = switch (mode) {
+                    case TRAIL -> !ids.contains(edge.get(2));
+                    case ACYCLIC -> !nodes.contains(edge.get(1));
+                    default -> true;
+                };
                 if (fits && allowed) {
                     List<Long> longerNodes = new ArrayList<>(nodes);
                     longerNodes.add((Long) edge.get(1));
@@ -255,9 +253,8 @@ class RecursionTest {
             int nodes = 2 + random.nextInt(5);
             List<List<@Nullable Object>> edges = randomEdges(nodes, random.nextInt(8), random);
             PathMode mode = List.of(PathMode.values()).get(round % PathMode.values().length);
-            int minimum = mode == PathMode.SHORTEST || mode == PathMode.ALL_SHORTEST
-                    ? random.nextInt(2)
-                    : random.nextInt(3);
+            int minimum =
+                    mode == PathMode.SHORTEST || mode == PathMode.ALL_SHORTEST ? random.nextInt(2) : random.nextInt(3);
             int maximum = mode == PathMode.WALK || random.nextBoolean() ? minimum + random.nextInt(4) : -1;
             boolean distinct = random.nextBoolean();
             PathOutput output = distinct || random.nextBoolean() ? PathOutput.ENDS : PathOutput.LISTS;
@@ -395,12 +392,23 @@ class RecursionTest {
                 edges.stream().filter(edge -> edge.get(0).equals(3L)).forEach(edge -> of3.add(row(edge.get(1))));
                 assertEquals(sorted(of3), sorted(run(scan, context)));
                 PhysicalPlan table = new PhysicalPlan.Scan("edge", List.of(0, 1), null, columns(PAIR), 1);
-                List<String> closure = sorted(new ArrayList<>(closure(edges).stream().map(ArrayList::new).toList()));
+                List<String> closure = sorted(new ArrayList<>(
+                        closure(edges).stream().map(ArrayList::new).toList()));
                 assertEquals(closure, sorted(run(closurePlan(table, true), context)));
                 PhysicalPlan reach = new PhysicalPlan.PathExpand(
                         new PhysicalPlan.Scan("edge", List.of(0), null, columns(BIGINT), 1),
-                        table, 0, -1, 1, -1, PathMode.WALK, PathOutput.ENDS, true, columns(PAIR), 1);
-                assertEquals(closure, sorted(run(reach, context)).stream().distinct().toList());
+                        table,
+                        0,
+                        -1,
+                        1,
+                        -1,
+                        PathMode.WALK,
+                        PathOutput.ENDS,
+                        true,
+                        columns(PAIR),
+                        1);
+                assertEquals(
+                        closure, sorted(run(reach, context)).stream().distinct().toList());
             }
         }
     }

@@ -104,7 +104,10 @@ class WindowTest {
                             .map(row -> (Long) row.get(2))
                             .toList();
                     List<@Nullable Object> out = new ArrayList<>(part.get(i));
-                    out.add(values.isEmpty() ? null : (Object) values.stream().mapToLong(v -> v).sum());
+                    out.add(
+                            values.isEmpty()
+                                    ? null
+                                    : (Object) values.stream().mapToLong(v -> v).sum());
                     out.add((long) values.size());
                     out.add(values.stream().max(Long::compare).orElse(null));
                     out.add(values.isEmpty() ? null : values.getFirst());
@@ -180,8 +183,8 @@ class WindowTest {
     @Test
     void unnest() {
         DataType list = DataType.list(BIGINT);
-        List<List<@Nullable Object>> rows = List.of(
-                row(1L, List.of(7L, 8L)), row(2L, List.of()), row(3L, null), row(4L, Arrays.asList(9L, null)));
+        List<List<@Nullable Object>> rows =
+                List.of(row(1L, List.of(7L, 8L)), row(2L, List.of()), row(3L, null), row(4L, Arrays.asList(9L, null)));
         for (boolean outer : new boolean[] {false, true}) {
             PhysicalPlan plan = new PhysicalPlan.Unnest(
                     Plans.rows(List.of(BIGINT, list), rows, 10),

@@ -3,7 +3,8 @@ package stele.parser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Something that is wrong with a statement, said for people: what, where, what was expected, how to mend it.
+/// Something that is wrong with a statement, said for people: what, where, what was expected, how to mend
+/// it.
 ///
 /// @param kind the family of the error
 /// @param message what is wrong: lower case, no full stop

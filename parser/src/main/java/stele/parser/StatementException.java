@@ -3,12 +3,12 @@ package stele.parser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A statement that cannot be parsed, bound or planned. Carries what to show; its stack trace is of no use to users.
+/// A statement that cannot be parsed, bound or planned. Carries what to show; its stack trace is of no use
+/// to users.
 ///
-/// `detail` is the machine-readable name of the error where a language's specification has one (openCypher's
-/// `UndefinedVariable`, `InvalidArgumentType` ...), else null. openCypher's errors also have a type: a detail alone is
-/// a
-/// `SyntaxError`, others are written `TypeError:InvalidArgumentType`.
+/// `detail` is the machine-readable name of the error where a language's specification has one
+/// (openCypher's `UndefinedVariable`, `InvalidArgumentType` ...), else null. openCypher's errors also have
+/// a type: a detail alone is a `SyntaxError`, others are written `TypeError:InvalidArgumentType`.
 public final class StatementException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

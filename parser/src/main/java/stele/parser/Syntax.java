@@ -4,11 +4,12 @@ import java.util.List;
 
 /// What an editor needs to know about a language's text, from its lexer alone. One per language.
 public interface Syntax {
-    /// The tokens of `text` with their classes, in order; white space is left out, comments are not. Never fails.
+    /// The tokens of `text` with their classes, in order; white space is left out, comments are not. Never
+    /// fails.
     List<Lexeme> lex(String text);
 
-    /// The statements of a script: their spans, without the separator and without leading and trailing blanks and
-    /// comments. An unfinished last statement is included, with `complete` false.
+    /// The statements of a script: their spans, without the separator and without leading and trailing
+    /// blanks and comments. An unfinished last statement is included, with `complete` false.
     List<StatementSpan> split(String text);
 
     /// The reserved and contextual keywords, upper case, sorted.

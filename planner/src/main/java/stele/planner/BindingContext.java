@@ -24,8 +24,8 @@ import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
 
-/// What a binder works with: the snapshot, Calcite's builders, the statement's parameters, and the session's state. One
-/// per statement.
+/// What a binder works with: the snapshot, Calcite's builders, the statement's parameters, and the
+/// session's state. One per statement.
 public final class BindingContext {
     private final Snapshot snapshot;
     private final RelOptCluster cluster;
@@ -121,13 +121,15 @@ public final class BindingContext {
             graph = name;
         }
 
-        /// The directory of the script that is running, for the relative paths in it; null outside of scripts.
+        /// The directory of the script that is running, for the relative paths in it; null outside of
+        /// scripts.
         public void useScriptDirectory(@Nullable Path directory) {
             scriptDirectory = directory;
         }
 
-        /// The file that a statement means by `path`: as it stands, or, when no such file exists, beside the running
-        /// script. Binders resolve paths, so that plans hold files that are independent of the session.
+        /// The file that a statement means by `path`: as it stands, or, when no such file exists, beside
+        /// the running script. Binders resolve paths, so that plans hold files that are independent of the
+        /// session.
         public Path resolve(String path) {
             Path direct = Path.of(path);
             Path directory = scriptDirectory;

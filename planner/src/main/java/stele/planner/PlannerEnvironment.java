@@ -15,12 +15,15 @@ import stele.planner.optimizer.Cardinality;
 public final class PlannerEnvironment {
     private PlannerEnvironment() {}
 
-    /// A cluster for one statement. Its planner only carries plans; metadata handlers are plain classes, so that
-    /// nothing is
-    /// compiled while a statement is planned.
+    /// A cluster for one statement. Its planner only carries plans; metadata handlers are plain classes, so
+    /// that nothing is compiled while a statement is planned.
     public static RelOptCluster newCluster() {
-        HepPlanner planner =
-                new HepPlanner(HepProgram.builder().build(), Contexts.of(new Cardinality.Memory()), true, null, RelOptCostImpl.FACTORY);
+        HepPlanner planner = new HepPlanner(
+                HepProgram.builder().build(),
+                Contexts.of(new Cardinality.Memory()),
+                true,
+                null,
+                RelOptCostImpl.FACTORY);
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         RelOptCluster cluster = RelOptCluster.create(planner, new SteleRexBuilder(new SteleTypeFactory()));
         cluster.setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);

@@ -6,9 +6,8 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.Syntax;
 
-/// A query language: what turns its text into Calcite's relational algebra. Found through `ServiceLoader`; nothing else
-/// in
-/// Stele names a language. An implementation has no state and serves many threads.
+/// A query language: what turns its text into Calcite's relational algebra. Found through `ServiceLoader`;
+/// nothing else in Stele names a language. An implementation has no state and serves many threads.
 public interface QueryLanguage {
     /// The name in lower case, as `.lang` takes it.
     String name();

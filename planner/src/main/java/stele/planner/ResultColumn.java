@@ -1,4 +1,5 @@
 package stele.planner;
 
-/// A column of a statement's result: its name as the language defines it, which may differ from the plan's field name.
+/// A column of a statement's result: its name as the language defines it, which may differ from the plan's
+/// field name.
 public record ResultColumn(String name) {}

@@ -13,8 +13,8 @@ public final class SteleRexBuilder extends RexBuilder {
         super(factory);
     }
 
-    /// The RDF term of an id. A cast of a number would do, were it not that Calcite's simplifier fails on casts of
-    /// constants to types that it does not know.
+    /// The RDF term of an id. A cast of a number would do, were it not that Calcite's simplifier fails on
+    /// casts of constants to types that it does not know.
     public RexLiteral termLiteral(long id) {
         return makeLiteral(
                 BigDecimal.valueOf(id), TypeMapping.toCalcite(typeFactory, DataType.TERM, false), SqlTypeName.DECIMAL);

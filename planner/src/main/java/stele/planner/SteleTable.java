@@ -13,7 +13,8 @@ import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
 
-/// A stored table as Calcite sees it. With the row id, a last column [#ROW_ID_NAME] follows the table's own.
+/// A stored table as Calcite sees it. With the row id, a last column [#ROW_ID_NAME] follows the table's
+/// own.
 public final class SteleTable extends AbstractTable {
     public static final String ROW_ID_NAME = "$rowid";
 
@@ -21,7 +22,8 @@ public final class SteleTable extends AbstractTable {
     private final boolean withRowId;
     private final boolean referencesHold;
 
-    /// @param referencesHold whether the foreign keys of all tables hold in the snapshot that the table is from
+    /// @param referencesHold whether the foreign keys of all tables hold in the snapshot that the table is
+    ///     from
     public SteleTable(Table table, boolean withRowId, boolean referencesHold) {
         this.table = table;
         this.withRowId = withRowId;

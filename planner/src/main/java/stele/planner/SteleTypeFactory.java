@@ -1,16 +1,16 @@
 package stele.planner;
 
-import org.jspecify.annotations.Nullable;
-import org.apache.calcite.sql.type.SqlTypeMappingRule;
-import java.util.List;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
 
 /// Calcite's types with Stele's limits: decimals of 38 digits, microseconds, unbounded strings.
 public final class SteleTypeFactory extends SqlTypeFactoryImpl {
@@ -36,8 +36,7 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
     @Override
     public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mappingRule) {
         if (types.stream().allMatch(TypeMapping.TermType.class::isInstance)) {
-            return createTypeWithNullability(
-                    types.getFirst(), types.stream().anyMatch(RelDataType::isNullable));
+            return createTypeWithNullability(types.getFirst(), types.stream().anyMatch(RelDataType::isNullable));
         }
         return super.leastRestrictive(types, mappingRule);
     }
@@ -69,8 +68,8 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
             };
         }
 
-        /// Sums of integers are BIGINT, of decimals as wide as they come: a sum does not overflow where its terms are
-        /// small.
+        /// Sums of integers are BIGINT, of decimals as wide as they come: a sum does not overflow where its
+        /// terms are small.
         @Override
         public RelDataType deriveSumType(RelDataTypeFactory factory, RelDataType argumentType) {
             RelDataType type = switch (argumentType.getSqlTypeName()) {

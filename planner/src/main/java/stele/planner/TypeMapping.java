@@ -17,7 +17,8 @@ public final class TypeMapping {
 
     private TypeMapping() {}
 
-    /// The Calcite type for `type`. TERM is a type of its own ([TermType]), so that no rule takes ids for numbers.
+    /// The Calcite type for `type`. TERM is a type of its own ([TermType]), so that no rule takes ids for
+    /// numbers.
     public static RelDataType toCalcite(RelDataTypeFactory factory, DataType type, boolean nullable) {
         return factory.createTypeWithNullability(toCalcite(factory, type), nullable);
     }

@@ -5,15 +5,13 @@ import java.util.SortedSet;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
-/// A statement that reads and writes the graph in turn. Each step sees everything that earlier ones wrote and runs to
-/// its
-/// end before the next starts (openCypher CIP2015-10-27: clauses are eager). A step's rows are kept under its number,
-/// where
-/// later plans find them by `StoredRows`.
+/// A statement that reads and writes the graph in turn. Each step sees everything that earlier ones wrote
+/// and runs to its end before the next starts (openCypher CIP2015-10-27: clauses are eager). A step's rows
+/// are kept under its number, where later plans find them by `StoredRows`.
 ///
 /// @param steps in order
-/// @param result the columns of the last step's rows to show; null when the statement has no result. It may be filled as
-///     late as when the last step is planned
+/// @param result the columns of the last step's rows to show; null when the statement has no result. It may
+///     be filled as late as when the last step is planned
 public record UpdateProgram(List<Step> steps, @Nullable List<ResultColumn> result) {
     public UpdateProgram {
         steps = List.copyOf(steps);
@@ -36,8 +34,9 @@ public record UpdateProgram(List<Step> steps, @Nullable List<ResultColumn> resul
     /// Changes the graph for each row of step `input`.
     public record Change(int input, ChangeSource source) implements Step {}
 
-    /// For each row of step `input`: the rows of `match` if there are any, else what `create` makes of the row; then
-    /// `onMatch` or `onCreate` for these rows. Each row sees what was done for the rows before it.
+    /// For each row of step `input`: the rows of `match` if there are any, else what `create` makes of the
+    /// row; then `onMatch` or `onCreate` for these rows. Each row sees what was done for the rows before
+    /// it.
     ///
     /// @param match makes the plan that looks; its columns are those of `create`'s output
     /// @param create what to do when nothing is found
@@ -61,7 +60,8 @@ public record UpdateProgram(List<Step> steps, @Nullable List<ResultColumn> resul
     /// A change, ready to run.
     ///
     /// @param rows a plan over the stored rows of the step's input; its columns are what `actions` refer to
-    /// @param actions what to do for each row, in order; each that makes an entity adds a column with its id
+    /// @param actions what to do for each row, in order; each that makes an entity adds a column with its
+    ///     id
     /// @param output the columns that are kept, in order
     /// @param mode whether rows see what was done for others
     public record ChangePlan(RelNode rows, List<Action> actions, List<Integer> output, RowMode mode) {
@@ -97,7 +97,8 @@ public record UpdateProgram(List<Step> steps, @Nullable List<ResultColumn> resul
         RelNode plan(BindingContext context);
     }
 
-    /// What is done for a row. Columns are those of the step's plan, followed by those of entities made before.
+    /// What is done for a row. Columns are those of the step's plan, followed by those of entities made
+    /// before.
     public sealed interface Action {}
 
     /// What a column of an action holds.

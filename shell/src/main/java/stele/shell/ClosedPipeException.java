@@ -5,8 +5,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/// The reader of standard output went away, as `head` does when it has seen enough. Nothing is wrong: Stele leaves in
-/// silence.
+/// The reader of standard output went away, as `head` does when it has seen enough. Nothing is wrong: Stele
+/// leaves in silence.
 final class ClosedPipeException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 
@@ -14,8 +14,8 @@ final class ClosedPipeException extends UncheckedIOException {
         super(cause);
     }
 
-    /// Standard output that throws when it cannot write; a `PrintStream` over it, which hides only [IOException]s, then
-    /// does not go on in vain.
+    /// Standard output that throws when it cannot write; a `PrintStream` over it, which hides only
+    /// [IOException]s, then does not go on in vain.
     static final class Output extends FilterOutputStream {
         Output(FileOutputStream out) {
             super(out);

@@ -23,9 +23,8 @@ import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
 
-/// The commands that start with a dot. Their names never clash with Datalog's directives; a unique beginning of a name
-/// is
-/// enough.
+/// The commands that start with a dot. Their names never clash with Datalog's directives; a unique
+/// beginning of a name is enough.
 public final class DotCommands {
     private static final Pattern COMMAND = Pattern.compile("\\.([A-Za-z_]+)(?=\\s|$)");
 
@@ -94,7 +93,8 @@ public final class DotCommands {
         return List.copyOf(commands.keySet());
     }
 
-    /// Whether a dot command starts at `offset` of `text`, known or mistyped, and not one of Datalog's directives.
+    /// Whether a dot command starts at `offset` of `text`, known or mistyped, and not one of Datalog's
+    /// directives.
     public static boolean isCommand(String text, int offset) {
         Matcher matcher = COMMAND.matcher(text).region(offset, text.length());
         return matcher.lookingAt() && !DIRECTIVES.contains(matcher.group(1));

@@ -7,8 +7,8 @@ import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.Span;
 
-/// Writes failures for people: what is wrong and the fix first, then the place, the line with a caret under it, and a
-/// hint.
+/// Writes failures for people: what is wrong and the fix first, then the place, the line with a caret under
+/// it, and a hint.
 final class ErrorRenderer {
     private static final int MOST_ERRORS = 5;
     private static final int LONGEST_LINE = 120;

@@ -3,9 +3,8 @@ package stele.shell;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/// Handles Ctrl-C where no terminal library is loaded. The JDK's class for signals is not part of Java's own interface,
-/// so
-/// it is reached by reflection; a JVM without it keeps its default, to die.
+/// Handles Ctrl-C where no terminal library is loaded. The JDK's class for signals is not part of Java's
+/// own interface, so it is reached by reflection; a JVM without it keeps its default, to die.
 final class Interrupts {
     private Interrupts() {}
 

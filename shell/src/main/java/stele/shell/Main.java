@@ -182,7 +182,8 @@ public final class Main {
         return shell.exitCode().orElse(shell.failure());
     }
 
-    /// Ctrl-C cancels the statement that runs; where none runs, or when it does not stop, Stele leaves at once.
+    /// Ctrl-C cancels the statement that runs; where none runs, or when it does not stop, Stele leaves at
+    /// once.
     private void handleInterrupts(Shell shell) {
         Interrupts.handle(() -> {
             boolean again = shell.wasInterrupted();

@@ -28,8 +28,8 @@ import stele.planner.QueryLanguage;
 import stele.shell.render.OutputMode;
 import stele.shell.render.RenderOptions;
 
-/// The state of a shell - session, language, output - and the running of statements, scripts and dot commands in it. The
-/// prompt, scripts and `-c` all go through here.
+/// The state of a shell - session, language, output - and the running of statements, scripts and dot
+/// commands in it. The prompt, scripts and `-c` all go through here.
 public final class Shell implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final int DEEPEST_SCRIPT = 40;
@@ -56,8 +56,7 @@ public final class Shell implements AutoCloseable {
 
     /// @param options the limits of the terminal, or [RenderOptions#full()] elsewhere
     /// @param colorErrors whether errors may be coloured
-    public Shell(
-            Database database, PrintStream out, PrintStream err, RenderOptions options, boolean colorErrors) {
+    public Shell(Database database, PrintStream out, PrintStream err, RenderOptions options, boolean colorErrors) {
         this.session = database.session();
         this.out = out;
         this.err = err;
@@ -170,13 +169,12 @@ public final class Shell implements AutoCloseable {
             if (piece == null) {
                 return succeeded;
             }
-            boolean done =
-                    switch (piece) {
-                        case StatementReader.Piece.Command command -> commands.run(command.line());
-                        case StatementReader.Piece.Statement statement
-                        when statement.complete() || lastMayBeOpen -> run(source, statement.span());
-                        case StatementReader.Piece.Statement statement -> refuse(source, statement.span());
-                    };
+            boolean done = switch (piece) {
+                case StatementReader.Piece.Command command -> commands.run(command.line());
+                case StatementReader.Piece.Statement statement
+                when statement.complete() || lastMayBeOpen -> run(source, statement.span());
+                case StatementReader.Piece.Statement statement -> refuse(source, statement.span());
+            };
             succeeded &= done;
             if (!done && !keepGoing) {
                 return false;
@@ -258,9 +256,10 @@ public final class Shell implements AutoCloseable {
     /// Writes a failure to the error stream.
     public void report(SteleException failure) {
         out.flush();
-        fail(failure.kind() == Diagnostic.Kind.CANCELLED && interrupted
-                ? ExitCode.INTERRUPTED
-                : ExitCode.of(failure.kind()));
+        fail(
+                failure.kind() == Diagnostic.Kind.CANCELLED && interrupted
+                        ? ExitCode.INTERRUPTED
+                        : ExitCode.of(failure.kind()));
         err.print(errors.render(failure));
         if (failure.kind() == Diagnostic.Kind.INTERNAL) {
             if (debug) {
@@ -282,7 +281,8 @@ public final class Shell implements AutoCloseable {
         return failure;
     }
 
-    /// Runs a script file in the language of its ending, or in the current one when the ending tells nothing.
+    /// Runs a script file in the language of its ending, or in the current one when the ending tells
+    /// nothing.
     ///
     /// @return whether it was there and all of it succeeded
     public boolean runFile(Path file) {

@@ -7,9 +7,8 @@ import stele.parser.Span;
 import stele.parser.Syntax;
 import stele.planner.QueryLanguage;
 
-/// Takes a text apart into statements and dot commands, one after the other. A dot command may change the language, so
-/// what
-/// follows one is split anew.
+/// Takes a text apart into statements and dot commands, one after the other. A dot command may change the
+/// language, so what follows one is split anew.
 final class StatementReader {
     private final SourceText source;
     private @Nullable QueryLanguage language;
@@ -58,7 +57,8 @@ final class StatementReader {
         return new Piece.Statement(statement.span(), statement.complete());
     }
 
-    /// Where a line starts with a dot command, between [#position] and `limit`, where the next statement starts.
+    /// Where a line starts with a dot command, between [#position] and `limit`, where the next statement
+    /// starts.
     private int findCommand(int limit, QueryLanguage current) {
         String text = source.text();
         int line = position == 0 ? 0 : lineEnd(position) + 1;

@@ -3,9 +3,9 @@ package stele.shell;
 import java.io.Console;
 import java.util.Map;
 
-/// Which of the three streams are terminals, and how wide the terminal is. The launcher knows and says so in the system
-/// property `stele.terminal` (`i`, `o` and `e` for the streams that are terminals, then the columns: `ioe120`); without
-/// it, Java's console is asked.
+/// Which of the three streams are terminals, and how wide the terminal is. The launcher knows and says so
+/// in the system property `stele.terminal` (`i`, `o` and `e` for the streams that are terminals, then the
+/// columns: `ioe120`); without it, Java's console is asked.
 ///
 /// @param input whether standard input is a terminal
 /// @param output whether standard output is a terminal
@@ -43,9 +43,8 @@ public record TerminalEnvironment(boolean input, boolean output, boolean error, 
         return input && output;
     }
 
-    /// Whether to colour what goes to a stream: as `--color` says, else as `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` say,
-    /// else
-    /// only on a terminal.
+    /// Whether to colour what goes to a stream: as `--color` says, else as `NO_COLOR`, `CLICOLOR_FORCE` and
+    /// `TERM` say, else only on a terminal.
     ///
     /// @param when the option's value: auto, always or never
     static boolean colors(String when, boolean terminal, Map<String, String> environment) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import stele.Database;
 import stele.shell.render.RenderOptions;
 
-/// House rules on the text of the sources: files and methods that fit, and words that have no place in them.
+/// House rules on the text of the sources: files and methods that fit, and words that have no place in
+/// them.
 class TidyTest {
     private static final int LONGEST_FILE = 800;
     private static final int LONGEST_METHOD = 70;

@@ -11,7 +11,8 @@ public interface Accumulator {
 
     /// Takes rows in.
     ///
-    /// @param groups the group of each row of `rows` by its index (not position); null when all are in group 0
+    /// @param groups the group of each row of `rows` by its index (not position); null when all are in
+    ///     group 0
     void add(int @Nullable [] groups, Vector[] arguments, Rows rows);
 
     /// Takes in what `other`, an accumulator of the same kind, has gathered: its group `g` is this one's

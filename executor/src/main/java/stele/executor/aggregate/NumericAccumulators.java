@@ -14,7 +14,8 @@ import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// The aggregates that run on primitive arrays: counts, sums, averages and extremes of layouts LONG and DOUBLE.
+/// The aggregates that run on primitive arrays: counts, sums, averages and extremes of layouts LONG and
+/// DOUBLE.
 final class NumericAccumulators {
     private NumericAccumulators() {}
 
@@ -163,7 +164,8 @@ final class NumericAccumulators {
         }
 
         private Object exact(int group, int scale) {
-            BigInteger total = BigInteger.valueOf(high[group]).shiftLeft(Long.SIZE).add(BigInteger.valueOf(low[group]));
+            BigInteger total =
+                    BigInteger.valueOf(high[group]).shiftLeft(Long.SIZE).add(BigInteger.valueOf(low[group]));
             DataType type = call.type();
             if (type.layout() == DataType.Layout.DOUBLE) {
                 double sum = new BigDecimal(total, scale).doubleValue();

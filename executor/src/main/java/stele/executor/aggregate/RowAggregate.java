@@ -2,7 +2,8 @@ package stele.executor.aggregate;
 
 import org.jspecify.annotations.Nullable;
 
-/// An aggregate over objects, as `stele.storage.value.Values` lists them. The state may be changed in place.
+/// An aggregate over objects, as `stele.storage.value.Values` lists them. The state may be changed in
+/// place.
 ///
 /// @param <S> the state of one group
 public interface RowAggregate<S> {

@@ -185,7 +185,8 @@ public final class StandardAggregates implements AggregateLibrary {
         }
     }
 
-    /// Count, mean and sum of squared distances from the mean (Welford; merged as Chan, Golub and LeVeque do).
+    /// Count, mean and sum of squared distances from the mean (Welford; merged as Chan, Golub and LeVeque
+    /// do).
     private static final class Moments {
         private long count;
         private double mean;
@@ -238,7 +239,8 @@ public final class StandardAggregates implements AggregateLibrary {
             return new StringBuilder();
         }
 
-        /// The first character of the state says that a row has come in; the rest of a row is its separator and text.
+        /// The first character of the state says that a row has come in; the rest of a row is its separator
+        /// and text.
         @Override
         public StringBuilder add(StringBuilder state, @Nullable Object[] arguments) {
             String separator = arguments.length > 1 ? arguments[1] == null ? "" : Texts.of(arguments[1]) : ",";

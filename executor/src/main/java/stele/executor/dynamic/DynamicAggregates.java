@@ -13,8 +13,8 @@ import stele.executor.kernel.Dynamic;
 import stele.parser.Diagnostic;
 import stele.storage.value.DurationValue;
 
-/// Aggregates over values of any type: `any_sum any_avg any_min any_max any_stdev any_stdevp any_percentile_cont
-/// any_percentile_disc` and `collect_list`.
+/// Aggregates over values of any type: `any_sum any_avg any_min any_max any_stdev any_stdevp
+/// any_percentile_cont any_percentile_disc` and `collect_list`.
 public final class DynamicAggregates implements AggregateLibrary {
     @Override
     public void register(AggregateRegistry registry) {

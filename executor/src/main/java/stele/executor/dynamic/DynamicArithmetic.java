@@ -10,8 +10,8 @@ import stele.executor.ExecutionException;
 import stele.executor.function.FunctionCall;
 import stele.executor.function.FunctionRegistry;
 
-/// Arithmetic on values of any type: integers stay integers, overflow is an error, floats follow IEEE 754, `+` also
-/// joins strings and lists.
+/// Arithmetic on values of any type: integers stay integers, overflow is an error, floats follow IEEE 754,
+/// `+` also joins strings and lists.
 final class DynamicArithmetic {
     private DynamicArithmetic() {}
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 import stele.executor.function.FunctionLibrary;
 import stele.executor.function.FunctionRegistry;
 
-/// The functions of dynamic values: `any_*` on values of any type, `list_*`, `map_*`, `text_*`, `real_*`, `temporal_*`,
-/// and `graph_*` on property graphs.
+/// The functions of dynamic values: `any_*` on values of any type, `list_*`, `map_*`, `text_*`, `real_*`,
+/// `temporal_*`, and `graph_*` on property graphs.
 public final class DynamicLibrary implements FunctionLibrary {
     @Override
     public void register(FunctionRegistry registry) {
@@ -18,6 +18,7 @@ public final class DynamicLibrary implements FunctionLibrary {
         registry.strictCall(
                 "parameter",
                 call -> arguments -> call.context().parameters().get((String) Objects.requireNonNull(arguments[0])));
-        registry.lenientCall("epoch_milliseconds", call -> arguments -> call.context().now().toEpochMilli());
+        registry.lenientCall(
+                "epoch_milliseconds", call -> arguments -> call.context().now().toEpochMilli());
     }
 }

@@ -14,8 +14,8 @@ import stele.executor.kernel.Dynamic;
 import stele.storage.value.NodeValue;
 import stele.storage.value.RelationshipValue;
 
-/// Comparison of values of any type, three-valued: null, or a list or map with a null where it matters, is unknown, and
-/// NaN is equal to nothing. Not the equivalence and the total order of grouping and sorting.
+/// Comparison of values of any type, three-valued: null, or a list or map with a null where it matters, is
+/// unknown, and NaN is equal to nothing. Not the equivalence and the total order of grouping and sorting.
 final class DynamicLogic {
     private DynamicLogic() {}
 
@@ -32,9 +32,11 @@ final class DynamicLogic {
             if (arguments[0] instanceof Boolean truth) {
                 return truth;
             }
-            throw call.error("expected a truth value, not " + Describe.type(arguments[0]), "TypeError:InvalidArgumentType");
+            throw call.error(
+                    "expected a truth value, not " + Describe.type(arguments[0]), "TypeError:InvalidArgumentType");
         });
-        registry.strict("map_includes", arguments -> includes(Describe.properties(arguments[0]), (Map<?, ?>) arguments[1]));
+        registry.strict(
+                "map_includes", arguments -> includes(Describe.properties(arguments[0]), (Map<?, ?>) arguments[1]));
     }
 
     private static @Nullable Boolean includes(@Nullable Map<?, ?> properties, Map<?, ?> wanted) {
@@ -137,7 +139,8 @@ final class DynamicLogic {
         return comparable ? test.of(Dynamic.compare(left, right)) : null;
     }
 
-    /// The order of two lists, element by element; null when it hangs on something unknown or not comparable.
+    /// The order of two lists, element by element; null when it hangs on something unknown or not
+    /// comparable.
     private static @Nullable Integer compareLists(List<?> left, List<?> right) {
         int length = Math.min(left.size(), right.size());
         for (int i = 0; i < length; i++) {

@@ -165,5 +165,4 @@ final class DynamicTemporal {
     static @Nullable Object component(Object value, String name) {
         return TemporalComponents.get(value, name);
     }
-
 }

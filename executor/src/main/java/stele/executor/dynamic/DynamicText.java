@@ -42,8 +42,8 @@ final class DynamicText {
         });
         registry.strictCall(
                 "text_replace",
-                call -> arguments -> text(call, arguments[0])
-                        .replace(text(call, arguments[1]), text(call, arguments[2])));
+                call -> arguments ->
+                        text(call, arguments[0]).replace(text(call, arguments[1]), text(call, arguments[2])));
         registry.strictCall("text_split", call -> arguments -> split(call, arguments));
         convert(registry, "to_string", (call, value) -> toText(call, value));
         convert(registry, "to_integer", DynamicText::toWhole);
@@ -79,7 +79,8 @@ final class DynamicText {
     }
 
     private static void convert(FunctionRegistry registry, String name, Conversion conversion) {
-        registry.strictCall(name, call -> arguments -> conversion.of(call, java.util.Objects.requireNonNull(arguments[0])));
+        registry.strictCall(
+                name, call -> arguments -> conversion.of(call, java.util.Objects.requireNonNull(arguments[0])));
         registry.strictCall(name + "_or_null", call -> arguments -> {
             try {
                 return conversion.of(call, java.util.Objects.requireNonNull(arguments[0]));
@@ -138,12 +139,15 @@ final class DynamicText {
     static String of(@Nullable Object value) {
         return switch (value) {
             case BigDecimal exact -> exact.toPlainString();
-            case null, default -> DynamicTemporal.isTemporal(value) ? DynamicTemporal.text(value) : String.valueOf(value);
+            case null, default ->
+                DynamicTemporal.isTemporal(value) ? DynamicTemporal.text(value) : String.valueOf(value);
         };
     }
 
     private static String toText(FunctionCall call, Object value) {
-        if (value instanceof String || value instanceof Number || value instanceof Boolean
+        if (value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
                 || DynamicTemporal.isTemporal(value)) {
             return of(value);
         }
@@ -205,7 +209,8 @@ final class DynamicText {
             case Long whole -> whole != 0;
             default ->
                 throw call.error(
-                        "cannot convert " + Describe.type(value) + " to a truth value", "TypeError:InvalidArgumentValue");
+                        "cannot convert " + Describe.type(value) + " to a truth value",
+                        "TypeError:InvalidArgumentValue");
         };
     }
 

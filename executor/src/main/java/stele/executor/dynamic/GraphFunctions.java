@@ -18,13 +18,11 @@ final class GraphFunctions {
     static void register(FunctionRegistry registry) {
         registry.strictCall("graph_node", call -> {
             GraphReader reader = new GraphReader(call.context());
-            return arguments ->
-                    reader.node(text(arguments[0]), whole(arguments[1]), whole(arguments[2]));
+            return arguments -> reader.node(text(arguments[0]), whole(arguments[1]), whole(arguments[2]));
         });
         registry.strictCall("graph_relationship", call -> {
             GraphReader reader = new GraphReader(call.context());
-            return arguments ->
-                    reader.relationship(text(arguments[0]), whole(arguments[1]), whole(arguments[2]));
+            return arguments -> reader.relationship(text(arguments[0]), whole(arguments[1]), whole(arguments[2]));
         });
         registry.strictCall("graph_relationships", call -> {
             GraphReader reader = new GraphReader(call.context());
@@ -46,13 +44,12 @@ final class GraphFunctions {
         registry.lenientCall("graph_property", call -> {
             GraphReader reader = new GraphReader(call.context());
             return arguments -> {
-                Object current =
-                        switch (arguments[1]) {
-                            case NodeValue node -> reader.node(text(arguments[0]), -1, node.id());
-                            case RelationshipValue relationship ->
-                                reader.relationship(text(arguments[0]), -1, relationship.id());
-                            case null, default -> arguments[1];
-                        };
+                Object current = switch (arguments[1]) {
+                    case NodeValue node -> reader.node(text(arguments[0]), -1, node.id());
+                    case RelationshipValue relationship ->
+                        reader.relationship(text(arguments[0]), -1, relationship.id());
+                    case null, default -> arguments[1];
+                };
                 return Lists.property(call, current, arguments[2]);
             };
         });
@@ -60,14 +57,16 @@ final class GraphFunctions {
             if (arguments[1] instanceof NodeValue node) {
                 return new ArrayList<>(node.labels());
             }
-            throw call.error("labels() needs a node, not " + Describe.type(arguments[1]), "TypeError:InvalidArgumentValue");
+            throw call.error(
+                    "labels() needs a node, not " + Describe.type(arguments[1]), "TypeError:InvalidArgumentValue");
         });
         registry.strictCall("graph_type", call -> arguments -> {
             if (arguments[1] instanceof RelationshipValue relationship) {
                 return relationship.type();
             }
             throw call.error(
-                    "type() needs a relationship, not " + Describe.type(arguments[1]), "TypeError:InvalidArgumentValue");
+                    "type() needs a relationship, not " + Describe.type(arguments[1]),
+                    "TypeError:InvalidArgumentValue");
         });
         registry.strictCall("graph_has_label", call -> arguments -> hasLabel(call, arguments));
         registry.strictCall("graph_start_node", call -> end(call, true));
@@ -107,8 +106,10 @@ final class GraphFunctions {
     private static Boolean hasLabel(FunctionCall call, @Nullable Object[] arguments) {
         String label = text(arguments[2]);
         return switch (arguments[1]) {
-            case NodeValue node -> label.isEmpty() ? !node.labels().isEmpty() : node.labels().contains(label);
-            case RelationshipValue relationship -> label.isEmpty() || relationship.type().equals(label);
+            case NodeValue node ->
+                label.isEmpty() ? !node.labels().isEmpty() : node.labels().contains(label);
+            case RelationshipValue relationship ->
+                label.isEmpty() || relationship.type().equals(label);
             case null, default ->
                 throw call.error(
                         "expected a node or a relationship, not " + Describe.type(arguments[1]),
@@ -158,5 +159,4 @@ final class GraphFunctions {
         }
         return new PathValue(nodes, relationships);
     }
-
 }

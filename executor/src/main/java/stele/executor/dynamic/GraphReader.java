@@ -14,8 +14,8 @@ import stele.storage.graph.PropertyGraph;
 import stele.storage.value.NodeValue;
 import stele.storage.value.RelationshipValue;
 
-/// Finds nodes and relationships of a graph by id. Ids come with the position of their table; with -1 they are ids of
-/// the default graph, or carry the table as `key * tables + table`.
+/// Finds nodes and relationships of a graph by id. Ids come with the position of their table; with -1 they
+/// are ids of the default graph, or carry the table as `key * tables + table`.
 final class GraphReader {
     private final Snapshot snapshot;
     private final Map<String, PropertyGraph> graphs = new ConcurrentHashMap<>();
@@ -93,5 +93,4 @@ final class GraphReader {
                 -1,
                 "EntityNotFound:DeletedEntityAccess");
     }
-
 }

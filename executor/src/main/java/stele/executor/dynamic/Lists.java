@@ -52,20 +52,30 @@ final class Lists {
             List<?> list = list(call, arguments[0]);
             return list.isEmpty() ? List.of() : new ArrayList<>(list.subList(1, list.size()));
         });
-        registry.strictCall("any_reverse", call -> arguments -> arguments[0] instanceof String text
-                ? new StringBuilder(text).reverse().toString()
-                : new ArrayList<>(list(call, arguments[0]).reversed()));
+        registry.strictCall(
+                "any_reverse",
+                call -> arguments -> arguments[0] instanceof String text
+                        ? new StringBuilder(text).reverse().toString()
+                        : new ArrayList<>(list(call, arguments[0]).reversed()));
         registry.strictCall("any_size", call -> arguments -> size(call, arguments[0]));
-        registry.strictCall("any_length", call -> arguments -> arguments[0] instanceof PathValue path
-                ? (Long) (long) path.relationships().size()
-                : size(call, arguments[0]));
+        registry.strictCall(
+                "any_length",
+                call -> arguments -> arguments[0] instanceof PathValue path
+                        ? (Long) (long) path.relationships().size()
+                        : size(call, arguments[0]));
         registry.strictCall("any_is_empty", call -> arguments -> size(call, arguments[0]) == 0);
         registry.strictCall("list_range", call -> arguments -> range(call, arguments));
-        registry.strictCall("any_keys", call -> arguments -> new ArrayList<>(new TreeSet<>(
-                properties(call, arguments[0]).keySet().stream().map(String::valueOf).toList())));
+        registry.strictCall(
+                "any_keys",
+                call -> arguments -> new ArrayList<>(new TreeSet<>(properties(call, arguments[0]).keySet().stream()
+                        .map(String::valueOf)
+                        .toList())));
         registry.strictCall("any_properties", call -> arguments -> properties(call, arguments[0]));
-        registry.strictCall("path_nodes", call -> arguments -> path(call, arguments[0]).nodes());
-        registry.strictCall("path_relationships", call -> arguments -> path(call, arguments[0]).relationships());
+        registry.strictCall(
+                "path_nodes", call -> arguments -> path(call, arguments[0]).nodes());
+        registry.strictCall(
+                "path_relationships",
+                call -> arguments -> path(call, arguments[0]).relationships());
         registry.lenientCall("lists_disjoint", call -> arguments -> disjoint(arguments[0], arguments[1]));
         registerLambdas(registry);
     }
@@ -272,7 +282,8 @@ final class Lists {
         for (int i = 0; i < arguments.length; i++) {
             if (!(arguments[i] instanceof Long whole)) {
                 throw call.error(
-                        "range needs integers, not " + Describe.type(arguments[i]), "ArgumentError:InvalidArgumentType");
+                        "range needs integers, not " + Describe.type(arguments[i]),
+                        "ArgumentError:InvalidArgumentType");
             }
             numbers[i] = whole;
         }
@@ -301,7 +312,8 @@ final class Lists {
     }
 
     static ExecutionException noEntity(FunctionCall call, Object value) {
-        return call.error("expected a node or a relationship, not " + Describe.type(value), "TypeError:InvalidArgumentValue");
+        return call.error(
+                "expected a node or a relationship, not " + Describe.type(value), "TypeError:InvalidArgumentValue");
     }
 
     static long id(FunctionCall call, Object value) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stele.storage.value.DurationValue;
 
-/// Makes temporal values from maps of components, perhaps on the base of other temporal values (`date`, `time`,
-/// `datetime`), and converts between their types.
+/// Makes temporal values from maps of components, perhaps on the base of other temporal values (`date`,
+/// `time`, `datetime`), and converts between their types.
 final class TemporalBuilder {
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
@@ -52,7 +52,9 @@ final class TemporalBuilder {
             int year = number("year", base == null ? 0 : base.get(IsoFields.WEEK_BASED_YEAR));
             int week = number("week", base == null ? 1 : base.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
             return TemporalReader.week(
-                    required(year, base), week, number("dayOfWeek", base == null ? 1 : base.get(ChronoField.DAY_OF_WEEK)));
+                    required(year, base),
+                    week,
+                    number("dayOfWeek", base == null ? 1 : base.get(ChronoField.DAY_OF_WEEK)));
         }
         int year = required(number("year", base == null ? 0 : base.getYear()), base);
         if (has("ordinalDay")) {
@@ -187,8 +189,17 @@ final class TemporalBuilder {
     }
 
     private static final java.util.Set<String> DURATION_KEYS = java.util.Set.of(
-            "years", "quarters", "months", "weeks", "days", "hours", "minutes", "seconds", "milliseconds",
-            "microseconds", "nanoseconds");
+            "years",
+            "quarters",
+            "months",
+            "weeks",
+            "days",
+            "hours",
+            "minutes",
+            "seconds",
+            "milliseconds",
+            "microseconds",
+            "nanoseconds");
 
     private BigDecimal amount(String key, long factor) {
         Object value = map.get(key);

@@ -26,7 +26,8 @@ final class TemporalComponents {
         if (duration != null) {
             return ofDuration(duration, name);
         }
-        TemporalAccessor temporal = value instanceof Instant instant ? instant.atZone(ZoneOffset.UTC) : (TemporalAccessor) value;
+        TemporalAccessor temporal =
+                value instanceof Instant instant ? instant.atZone(ZoneOffset.UTC) : (TemporalAccessor) value;
         try {
             return ofTemporal(temporal, name);
         } catch (UnsupportedTemporalTypeException e) {
@@ -35,30 +36,32 @@ final class TemporalComponents {
     }
 
     private static @Nullable Object ofTemporal(TemporalAccessor value, String name) {
-        TemporalField field =
-                switch (name) {
-                    case "year" -> ChronoField.YEAR;
-                    case "quarter" -> IsoFields.QUARTER_OF_YEAR;
-                    case "month" -> ChronoField.MONTH_OF_YEAR;
-                    case "week" -> IsoFields.WEEK_OF_WEEK_BASED_YEAR;
-                    case "weekYear" -> IsoFields.WEEK_BASED_YEAR;
-                    case "dayOfQuarter" -> IsoFields.DAY_OF_QUARTER;
-                    case "ordinalDay" -> ChronoField.DAY_OF_YEAR;
-                    case "weekDay", "dayOfWeek" -> ChronoField.DAY_OF_WEEK;
-                    case "day" -> ChronoField.DAY_OF_MONTH;
-                    case "hour" -> ChronoField.HOUR_OF_DAY;
-                    case "minute" -> ChronoField.MINUTE_OF_HOUR;
-                    case "second" -> ChronoField.SECOND_OF_MINUTE;
-                    case "millisecond" -> ChronoField.MILLI_OF_SECOND;
-                    case "microsecond" -> ChronoField.MICRO_OF_SECOND;
-                    case "nanosecond" -> ChronoField.NANO_OF_SECOND;
-                    default -> null;
-                };
+        TemporalField field = switch (name) {
+            case "year" -> ChronoField.YEAR;
+            case "quarter" -> IsoFields.QUARTER_OF_YEAR;
+            case "month" -> ChronoField.MONTH_OF_YEAR;
+            case "week" -> IsoFields.WEEK_OF_WEEK_BASED_YEAR;
+            case "weekYear" -> IsoFields.WEEK_BASED_YEAR;
+            case "dayOfQuarter" -> IsoFields.DAY_OF_QUARTER;
+            case "ordinalDay" -> ChronoField.DAY_OF_YEAR;
+            case "weekDay", "dayOfWeek" -> ChronoField.DAY_OF_WEEK;
+            case "day" -> ChronoField.DAY_OF_MONTH;
+            case "hour" -> ChronoField.HOUR_OF_DAY;
+            case "minute" -> ChronoField.MINUTE_OF_HOUR;
+            case "second" -> ChronoField.SECOND_OF_MINUTE;
+            case "millisecond" -> ChronoField.MILLI_OF_SECOND;
+            case "microsecond" -> ChronoField.MICRO_OF_SECOND;
+            case "nanosecond" -> ChronoField.NANO_OF_SECOND;
+            default -> null;
+        };
         if (field != null) {
             return value.getLong(field);
         }
         return switch (name) {
-            case "timezone" -> value instanceof ZonedDateTime || value instanceof OffsetTime ? ZoneId.from(value).toString() : null;
+            case "timezone" ->
+                value instanceof ZonedDateTime || value instanceof OffsetTime
+                        ? ZoneId.from(value).toString()
+                        : null;
             case "offset" -> offset(value).toString();
             case "offsetMinutes" -> offset(value).getTotalSeconds() / 60L;
             case "offsetSeconds" -> (long) offset(value).getTotalSeconds();

@@ -39,7 +39,8 @@ final class TemporalFunctions {
         });
         registry.strict(
                 "temporal_from_epoch",
-                arguments -> Instant.ofEpochSecond(whole(arguments[0]), whole(arguments[1])).atZone(ZoneOffset.UTC));
+                arguments -> Instant.ofEpochSecond(whole(arguments[0]), whole(arguments[1]))
+                        .atZone(ZoneOffset.UTC));
         registry.strict(
                 "temporal_from_epoch_milliseconds",
                 arguments -> Instant.ofEpochMilli(whole(arguments[0])).atZone(ZoneOffset.UTC));
@@ -159,13 +160,18 @@ final class TemporalFunctions {
     private static LocalDateTime truncated(LocalDateTime time, String unit) {
         LocalDate date = time.toLocalDate();
         return switch (unit) {
-            case "millennium" -> LocalDate.of(Math.floorDiv(date.getYear(), 1000) * 1000, 1, 1).atStartOfDay();
-            case "century" -> LocalDate.of(Math.floorDiv(date.getYear(), 100) * 100, 1, 1).atStartOfDay();
-            case "decade" -> LocalDate.of(Math.floorDiv(date.getYear(), 10) * 10, 1, 1).atStartOfDay();
+            case "millennium" ->
+                LocalDate.of(Math.floorDiv(date.getYear(), 1000) * 1000, 1, 1).atStartOfDay();
+            case "century" ->
+                LocalDate.of(Math.floorDiv(date.getYear(), 100) * 100, 1, 1).atStartOfDay();
+            case "decade" ->
+                LocalDate.of(Math.floorDiv(date.getYear(), 10) * 10, 1, 1).atStartOfDay();
             case "year" -> LocalDate.of(date.getYear(), 1, 1).atStartOfDay();
-            case "weekYear" -> TemporalReader.week(date.get(IsoFields.WEEK_BASED_YEAR), 1, 1).atStartOfDay();
+            case "weekYear" ->
+                TemporalReader.week(date.get(IsoFields.WEEK_BASED_YEAR), 1, 1).atStartOfDay();
             case "quarter" ->
-                TemporalReader.quarter(date.getYear(), date.get(IsoFields.QUARTER_OF_YEAR), 1).atStartOfDay();
+                TemporalReader.quarter(date.getYear(), date.get(IsoFields.QUARTER_OF_YEAR), 1)
+                        .atStartOfDay();
             case "month" -> date.withDayOfMonth(1).atStartOfDay();
             case "week" -> date.with(DayOfWeek.MONDAY).atStartOfDay();
             case "day" -> date.atStartOfDay();
@@ -201,8 +207,12 @@ final class TemporalFunctions {
         if (zone == null) {
             return new Pair(from, to, dated);
         }
-        ZonedDateTime start = first instanceof ZonedDateTime exact && dated ? exact : from.atZone(firstZone == null ? zone : firstZone);
-        ZonedDateTime end = second instanceof ZonedDateTime exact && dated ? exact : to.atZone(secondZone == null ? zone : secondZone);
+        ZonedDateTime start = first instanceof ZonedDateTime exact && dated
+                ? exact
+                : from.atZone(firstZone == null ? zone : firstZone);
+        ZonedDateTime end = second instanceof ZonedDateTime exact && dated
+                ? exact
+                : to.atZone(secondZone == null ? zone : secondZone);
         return new Pair(start, end.withZoneSameInstant(start.getZone()), dated);
     }
 

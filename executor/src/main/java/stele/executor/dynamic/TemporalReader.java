@@ -28,11 +28,11 @@ final class TemporalReader {
     private static final Pattern TIME = Pattern.compile(
             "(?<hour>\\d{2})(?::?(?<minute>\\d{2})(?::?(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?)?");
     private static final Pattern ZONE = Pattern.compile("(Z|[+-]\\d{2}(?::?\\d{2}(?::?\\d{2})?)?)?(?:\\[(.+)])?");
-    private static final Pattern DURATION = Pattern.compile(
-            "([+-])?P(?:N(Y))?(?:N(Q))?(?:N(M))?(?:N(W))?(?:N(D))?(?:T(?:N(H))?(?:N(M))?(?:N(S))?)?"
+    private static final Pattern DURATION =
+            Pattern.compile("([+-])?P(?:N(Y))?(?:N(Q))?(?:N(M))?(?:N(W))?(?:N(D))?(?:T(?:N(H))?(?:N(M))?(?:N(S))?)?"
                     .replaceAll("N\\((\\w)\\)", "(?:([+-]?\\\\d+(?:[.,]\\\\d+)?)$1)"));
-    private static final Pattern DATED_DURATION = Pattern.compile(
-            "P(\\d{4})-(\\d{2})-(\\d{2})T(\\d{2}):(\\d{2}):(\\d{2}(?:[.,]\\d+)?)");
+    private static final Pattern DATED_DURATION =
+            Pattern.compile("P(\\d{4})-(\\d{2})-(\\d{2})T(\\d{2}):(\\d{2}):(\\d{2}(?:[.,]\\d+)?)");
 
     private TemporalReader() {}
 
@@ -63,10 +63,12 @@ final class TemporalReader {
     }
 
     static LocalDate week(int year, int week, int day) {
-        LocalDate monday = LocalDate.of(year, 1, 4)
-                .with(DayOfWeek.MONDAY)
-                .plusWeeks(week - 1L);
-        if (week < 1 || week > IsoFields.WEEK_OF_WEEK_BASED_YEAR.rangeRefinedBy(LocalDate.of(year, 7, 1)).getMaximum()) {
+        LocalDate monday = LocalDate.of(year, 1, 4).with(DayOfWeek.MONDAY).plusWeeks(week - 1L);
+        if (week < 1
+                || week
+                        > IsoFields.WEEK_OF_WEEK_BASED_YEAR
+                                .rangeRefinedBy(LocalDate.of(year, 7, 1))
+                                .getMaximum()) {
             throw new DateTimeException("there is no week " + week + " in " + year);
         }
         return monday.with(ChronoField.DAY_OF_WEEK, day);
@@ -107,9 +109,7 @@ final class TemporalReader {
 
     static LocalDateTime localDateTime(String text) {
         int t = text.indexOf('T');
-        return t < 0
-                ? date(text).atStartOfDay()
-                : date(text.substring(0, t)).atTime(localTime(text.substring(t + 1)));
+        return t < 0 ? date(text).atStartOfDay() : date(text.substring(0, t)).atTime(localTime(text.substring(t + 1)));
     }
 
     static ZonedDateTime dateTime(String text) {
@@ -119,7 +119,8 @@ final class TemporalReader {
         String suffix = text.substring(zone);
         Matcher parts = ZONE.matcher(suffix);
         if (parts.matches() && parts.group(1) != null && parts.group(2) != null) {
-            ZonedDateTime exact = ZonedDateTime.ofLocal(local, ZoneId.of(parts.group(2)), ZoneOffset.of(parts.group(1)));
+            ZonedDateTime exact =
+                    ZonedDateTime.ofLocal(local, ZoneId.of(parts.group(2)), ZoneOffset.of(parts.group(1)));
             return exact;
         }
         return local.atZone(zone(suffix));
@@ -166,9 +167,9 @@ final class TemporalReader {
                 .multiply(BigDecimal.valueOf(12))
                 .add(decimal(parts.group(3)).multiply(BigDecimal.valueOf(3)))
                 .add(decimal(parts.group(4)));
-        BigDecimal days = decimal(parts.group(5)).multiply(BigDecimal.valueOf(7)).add(decimal(parts.group(6)));
-        BigDecimal seconds =
-                seconds(decimal(parts.group(7)), decimal(parts.group(8)), decimal(parts.group(9)));
+        BigDecimal days =
+                decimal(parts.group(5)).multiply(BigDecimal.valueOf(7)).add(decimal(parts.group(6)));
+        BigDecimal seconds = seconds(decimal(parts.group(7)), decimal(parts.group(8)), decimal(parts.group(9)));
         return DynamicTemporal.exact(months.multiply(sign), days.multiply(sign), seconds.multiply(sign));
     }
 

@@ -22,8 +22,7 @@ final class CastFunctions {
     private CastFunctions() {}
 
     /// A cast of `operand` to `type`.
-    static Evaluator compile(
-            Evaluator operand, DataType type, boolean safe, int position, FunctionContext context) {
+    static Evaluator compile(Evaluator operand, DataType type, boolean safe, int position, FunctionContext context) {
         DataType from = operand.type();
         if (from.equals(type)) {
             return operand;
@@ -117,13 +116,15 @@ final class CastFunctions {
             DataType to = type();
             return switch (vector) {
                 case LongVector longs -> fromLongs(longs, from, to, rows);
-                case DoubleVector doubles when to.kind() == DataType.Kind.DOUBLE ->
-                    new DoubleVector(to, doubles.values(), doubles.nulls());
-                case AnyVector any when to.layout() == DataType.Layout.ANY && to.kind() == DataType.Kind.ANY ->
+                case DoubleVector doubles
+                when to.kind() == DataType.Kind.DOUBLE -> new DoubleVector(to, doubles.values(), doubles.nulls());
+                case AnyVector any
+                when to.layout() == DataType.Layout.ANY && to.kind() == DataType.Kind.ANY ->
                     new AnyVector(to, any.tags(), any.payload(), any.objects());
-                case DoubleVector doubles when to.kind() == DataType.Kind.ANY && from.kind() == DataType.Kind.DOUBLE ->
-                    anyDoubles(doubles, rows);
-                case StringVector strings when from.kind() == to.kind() ->
+                case DoubleVector doubles
+                when to.kind() == DataType.Kind.ANY && from.kind() == DataType.Kind.DOUBLE -> anyDoubles(doubles, rows);
+                case StringVector strings
+                when from.kind() == to.kind() ->
                     new StringVector(to, strings.heap(), strings.starts(), strings.lengths(), strings.nulls());
                 case DoubleVector _, BooleanVector _, StringVector _, AnyVector _ -> null;
             };

@@ -17,8 +17,9 @@ public abstract class Evaluator {
         return type;
     }
 
-    /// The expression's values for the rows of `batch`, at the same positions as in the batch's vectors. Rows that the
-    /// batch's selection leaves out are not evaluated; what stands at their positions means nothing.
+    /// The expression's values for the rows of `batch`, at the same positions as in the batch's vectors.
+    /// Rows that the batch's selection leaves out are not evaluated; what stands at their positions means
+    /// nothing.
     public abstract Vector evaluate(Batch batch);
 
     /// The only value, when the expression is a constant.

@@ -131,20 +131,20 @@ public final class ExpressionCompiler {
         if (in != null) {
             return in;
         }
-        FunctionCall described =
-                new FunctionCall(call.function(), unifiedTypes, call.type(), call.position(), context);
+        FunctionCall described = new FunctionCall(call.function(), unifiedTypes, call.type(), call.position(), context);
         VectorFunction function = registry.vectorFunction(described);
         return function == null ? null : new Evaluators.Call(call.type(), function, unified);
     }
 
-    /// Casts the arguments of a comparison to one type and those of floating-point arithmetic to DOUBLE, should the
-    /// planner have left that out.
+    /// Casts the arguments of a comparison to one type and those of floating-point arithmetic to DOUBLE,
+    /// should the planner have left that out.
     private List<Evaluator> unify(Expression.Call call, List<Evaluator> arguments, List<DataType> types) {
         if (arguments.size() != 2 || types.get(0).equals(types.get(1)) && !isFloatArithmetic(call)) {
             return arguments;
         }
         DataType common = null;
-        if (Selectors.COMPARISONS.containsKey(call.function()) || call.function().startsWith("is_")) {
+        if (Selectors.COMPARISONS.containsKey(call.function())
+                || call.function().startsWith("is_")) {
             common = CastFunctions.common(types.get(0), types.get(1));
         } else if (isFloatArithmetic(call)
                 && types.stream().allMatch(type -> type.kind().isNumeric())) {
@@ -156,7 +156,8 @@ public final class ExpressionCompiler {
         List<Evaluator> unified = new ArrayList<>();
         for (Evaluator argument : arguments) {
             unified.add(
-                    argument.type().equals(common) || argument.type().layout() == DataType.Layout.DOUBLE && common == DataType.DOUBLE
+                    argument.type().equals(common)
+                                    || argument.type().layout() == DataType.Layout.DOUBLE && common == DataType.DOUBLE
                             ? argument
                             : CastFunctions.compile(argument, common, false, call.position(), context));
         }
@@ -223,7 +224,8 @@ public final class ExpressionCompiler {
         if (expression instanceof Expression.Call call && call.arguments().size() == 2) {
             Comparison.Operator operator = Selectors.COMPARISONS.get(call.function());
             List<Expression> arguments = call.arguments();
-            if (operator != null && arguments.get(0).type().equals(arguments.get(1).type())) {
+            if (operator != null
+                    && arguments.get(0).type().equals(arguments.get(1).type())) {
                 Selector selector = Selectors.constantComparison(
                         operator, compile(arguments.get(0), lambdas), compile(arguments.get(1), lambdas));
                 if (selector != null) {

@@ -51,9 +51,13 @@ final class InFunction {
             this.members = members;
             this.nullMember = nullMember;
             this.found = (byte) (negated ? 0 : 1);
-            boolean whole = operand.type().kind().isInteger() && members.stream().allMatch(Long.class::isInstance);
+            boolean whole =
+                    operand.type().kind().isInteger() && members.stream().allMatch(Long.class::isInstance);
             this.sorted = whole
-                    ? members.stream().mapToLong(member -> (Long) member).sorted().toArray()
+                    ? members.stream()
+                            .mapToLong(member -> (Long) member)
+                            .sorted()
+                            .toArray()
                     : null;
         }
 

@@ -9,8 +9,8 @@ import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// A compiled lambda. Its body runs over batches whose first columns are the lambda's own parameters; the columns of
-/// the enclosing lambda's batch follow, so that a parameter of an outer lambda is a column, too.
+/// A compiled lambda. Its body runs over batches whose first columns are the lambda's own parameters; the
+/// columns of the enclosing lambda's batch follow, so that a parameter of an outer lambda is a column, too.
 final class LambdaEvaluator {
     private final Evaluator body;
     private final List<DataType> parameterTypes;

@@ -13,7 +13,8 @@ import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// Makes [Selector]s: conjunctions narrow step by step, comparisons with constants run on the column itself.
+/// Makes [Selector]s: conjunctions narrow step by step, comparisons with constants run on the column
+/// itself.
 final class Selectors {
     static final Map<String, Comparison.Operator> COMPARISONS = Map.of(
             "equal", Comparison.Operator.EQUAL,
@@ -66,16 +67,14 @@ final class Selectors {
             long bound = ((LongVector) one).values()[0];
             return (batch, out) -> {
                 LongVector vector = (LongVector) value.evaluate(batch);
-                return Comparison.select(
-                        operator, vector.values(), bound, known(vector.nulls(), batch), out);
+                return Comparison.select(operator, vector.values(), bound, known(vector.nulls(), batch), out);
             };
         }
         if (layout == DataType.Layout.DOUBLE) {
             double bound = ((DoubleVector) one).values()[0];
             return (batch, out) -> {
                 DoubleVector vector = (DoubleVector) value.evaluate(batch);
-                return Comparison.select(
-                        operator, vector.values(), bound, known(vector.nulls(), batch), out);
+                return Comparison.select(operator, vector.values(), bound, known(vector.nulls(), batch), out);
             };
         }
         return null;

@@ -13,8 +13,8 @@ import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// `add subtract multiply divide modulo negate`: vectorised for integers, floats and decimals of at most 18 digits, by
-/// objects for wide decimals, temporal values and dynamic numbers.
+/// `add subtract multiply divide modulo negate`: vectorised for integers, floats and decimals of at most 18
+/// digits, by objects for wide decimals, temporal values and dynamic numbers.
 public final class ArithmeticFunctions implements FunctionLibrary {
     private static final String OVERFLOW = "numeric overflow";
     private static final String DIVISION_BY_ZERO = "division by zero";
@@ -54,7 +54,8 @@ public final class ArithmeticFunctions implements FunctionLibrary {
 
     private static @Nullable VectorFunction negate(FunctionCall call) {
         DataType type = call.type();
-        if (type.layout() == DataType.Layout.DOUBLE && call.argumentTypes().getFirst().layout() == DataType.Layout.DOUBLE) {
+        if (type.layout() == DataType.Layout.DOUBLE
+                && call.argumentTypes().getFirst().layout() == DataType.Layout.DOUBLE) {
             return (arguments, rows) -> {
                 DoubleVector a = (DoubleVector) arguments[0];
                 double[] out = new double[rows.extent()];
@@ -69,8 +70,8 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         if (subtract == null || !call.argumentTypes().getFirst().kind().isInteger()) {
             return null;
         }
-        return (arguments, rows) -> subtract.apply(
-                new Vector[] {new LongVector(type, new long[rows.extent()], null), arguments[0]}, rows);
+        return (arguments, rows) ->
+                subtract.apply(new Vector[] {new LongVector(type, new long[rows.extent()], null), arguments[0]}, rows);
     }
 
     private static @Nullable VectorFunction vector(Operation operation, FunctionCall call) {
@@ -87,12 +88,11 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         if (call.type().layout() != DataType.Layout.LONG || !exact(left) || !exact(right)) {
             return null;
         }
-        boolean scalesFit =
-                switch (operation) {
-                    case ADD, SUBTRACT, MODULO -> scale(left) == scale(call.type()) && scale(right) == scale(call.type());
-                    case MULTIPLY -> scale(left) + scale(right) == scale(call.type());
-                    case DIVIDE -> call.type().kind().isInteger() && scale(left) == 0 && scale(right) == 0;
-                };
+        boolean scalesFit = switch (operation) {
+            case ADD, SUBTRACT, MODULO -> scale(left) == scale(call.type()) && scale(right) == scale(call.type());
+            case MULTIPLY -> scale(left) + scale(right) == scale(call.type());
+            case DIVIDE -> call.type().kind().isInteger() && scale(left) == 0 && scale(right) == 0;
+        };
         return scalesFit ? integerFunction(operation, call) : null;
     }
 
@@ -101,7 +101,9 @@ public final class ArithmeticFunctions implements FunctionLibrary {
     }
 
     private static int scale(DataType type) {
-        return type instanceof DataType.Decimal decimal ? decimal.scale() : type.kind().isInteger() ? 0 : -1;
+        return type instanceof DataType.Decimal decimal
+                ? decimal.scale()
+                : type.kind().isInteger() ? 0 : -1;
     }
 
     private static VectorFunction doubleFunction(Operation operation, FunctionCall call) {
@@ -159,7 +161,10 @@ public final class ArithmeticFunctions implements FunctionLibrary {
                 bad = run(operation, a.values(), b.values(), out, narrowed, least, greatest);
             }
             if (bad) {
-                throw call.error(blame(operation, b, nulls, rows) ? DIVISION_BY_ZERO : OVERFLOW + ": the result does not fit " + type);
+                throw call.error(
+                        blame(operation, b, nulls, rows)
+                                ? DIVISION_BY_ZERO
+                                : OVERFLOW + ": the result does not fit " + type);
             }
             return new LongVector(type, out, nulls);
         };
@@ -204,9 +209,7 @@ public final class ArithmeticFunctions implements FunctionLibrary {
 
     private static Object numbers(Operation operation, Number left, Number right, FunctionCall call) {
         boolean dynamic = call.type().kind() == DataType.Kind.ANY;
-        boolean real = dynamic
-                ? isReal(left) || isReal(right)
-                : call.type().layout() == DataType.Layout.DOUBLE;
+        boolean real = dynamic ? isReal(left) || isReal(right) : call.type().layout() == DataType.Layout.DOUBLE;
         if (real) {
             boolean divides = operation == Operation.DIVIDE || operation == Operation.MODULO;
             if (divides && !dynamic && right.doubleValue() == 0) {
@@ -218,7 +221,9 @@ public final class ArithmeticFunctions implements FunctionLibrary {
                 && stele.executor.kernel.Dynamic.decimal(right).signum() == 0) {
             throw call.error(DIVISION_BY_ZERO);
         }
-        boolean whole = dynamic ? left instanceof Long && right instanceof Long : call.type().kind().isInteger();
+        boolean whole = dynamic
+                ? left instanceof Long && right instanceof Long
+                : call.type().kind().isInteger();
         return whole && left instanceof Long && right instanceof Long
                 ? (Object) wholes(operation, left.longValue(), right.longValue(), call)
                 : decimals(
@@ -258,17 +263,16 @@ public final class ArithmeticFunctions implements FunctionLibrary {
 
     private static Object decimals(Operation operation, BigDecimal a, BigDecimal b, FunctionCall call) {
         int digits = DataType.Decimal.MAX_PRECISION;
-        BigDecimal result =
-                switch (operation) {
-                    case ADD -> a.add(b);
-                    case SUBTRACT -> a.subtract(b);
-                    case MULTIPLY -> a.multiply(b);
-                    case DIVIDE ->
-                        call.type() instanceof DataType.Decimal decimal
-                                ? a.divide(b, decimal.scale(), RoundingMode.HALF_UP)
-                                : a.divide(b, new MathContext(digits));
-                    case MODULO -> a.remainder(b);
-                };
+        BigDecimal result = switch (operation) {
+            case ADD -> a.add(b);
+            case SUBTRACT -> a.subtract(b);
+            case MULTIPLY -> a.multiply(b);
+            case DIVIDE ->
+                call.type() instanceof DataType.Decimal decimal
+                        ? a.divide(b, decimal.scale(), RoundingMode.HALF_UP)
+                        : a.divide(b, new MathContext(digits));
+            case MODULO -> a.remainder(b);
+        };
         if (call.type() instanceof DataType.Decimal decimal) {
             try {
                 return Casts.fit(result, decimal);

@@ -143,18 +143,17 @@ public final class Casts {
     }
 
     private static Object toInteger(Object value, DataType to) {
-        long whole =
-                switch (value) {
-                    case Boolean truth -> truth ? 1 : 0;
-                    case Double real -> roundExact(real, value, to);
-                    case Float real -> roundExact(real, value, to);
-                    case BigDecimal exact -> roundExact(exact);
-                    case Number number -> number.longValue();
-                    case String text -> parseInteger(text);
-                    case Period period when to.kind() == DataType.Kind.BIGINT -> period.toTotalMonths();
-                    case Duration duration when to.kind() == DataType.Kind.BIGINT -> duration.toNanos() / 1000;
-                    default -> (Long) fail(value, to);
-                };
+        long whole = switch (value) {
+            case Boolean truth -> truth ? 1 : 0;
+            case Double real -> roundExact(real, value, to);
+            case Float real -> roundExact(real, value, to);
+            case BigDecimal exact -> roundExact(exact);
+            case Number number -> number.longValue();
+            case String text -> parseInteger(text);
+            case Period period when to.kind() == DataType.Kind.BIGINT -> period.toTotalMonths();
+            case Duration duration when to.kind() == DataType.Kind.BIGINT -> duration.toNanos() / 1000;
+            default -> (Long) fail(value, to);
+        };
         if (whole < least(to) || whole > greatest(to)) {
             throw new ConversionException(value + " is out of range for " + to);
         }
@@ -198,16 +197,15 @@ public final class Casts {
     }
 
     private static Object toDecimal(Object value, DataType.Decimal to) {
-        BigDecimal exact =
-                switch (value) {
-                    case BigDecimal decimal -> decimal;
-                    case Double real -> BigDecimal.valueOf(real);
-                    case Float real -> new BigDecimal(Float.toString(real));
-                    case Number number -> BigDecimal.valueOf(number.longValue());
-                    case String text -> new BigDecimal(text.strip());
-                    case Boolean truth -> truth ? BigDecimal.ONE : BigDecimal.ZERO;
-                    default -> (BigDecimal) fail(value, to);
-                };
+        BigDecimal exact = switch (value) {
+            case BigDecimal decimal -> decimal;
+            case Double real -> BigDecimal.valueOf(real);
+            case Float real -> new BigDecimal(Float.toString(real));
+            case Number number -> BigDecimal.valueOf(number.longValue());
+            case String text -> new BigDecimal(text.strip());
+            case Boolean truth -> truth ? BigDecimal.ONE : BigDecimal.ZERO;
+            default -> (BigDecimal) fail(value, to);
+        };
         return fit(exact, to);
     }
 
@@ -309,8 +307,8 @@ public final class Casts {
         DataType.MapOf type = (DataType.MapOf) to;
         Map<Object, @Nullable Object> converted = new LinkedHashMap<>();
         ((Map<?, ?>) value)
-                .forEach((key, entry) -> converted.put(
-                        convert(key, type.key()), entry == null ? null : convert(entry, type.value())));
+                .forEach((key, entry) ->
+                        converted.put(convert(key, type.key()), entry == null ? null : convert(entry, type.value())));
         return converted;
     }
 
@@ -323,7 +321,8 @@ public final class Casts {
         List<@Nullable Object> converted = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             Object element = values.get(i);
-            converted.add(element == null ? null : convert(element, fields.get(i).type()));
+            converted.add(
+                    element == null ? null : convert(element, fields.get(i).type()));
         }
         return converted;
     }

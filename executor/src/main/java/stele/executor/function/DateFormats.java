@@ -11,10 +11,21 @@ import java.util.Map;
 final class DateFormats {
     private static final Map<String, String> TO_CHAR = new LinkedHashMap<>();
     private static final Map<Character, String> STRFTIME = Map.ofEntries(
-            Map.entry('Y', "yyyy"), Map.entry('y', "yy"), Map.entry('m', "MM"), Map.entry('d', "dd"),
-            Map.entry('H', "HH"), Map.entry('I', "hh"), Map.entry('M', "mm"), Map.entry('S', "ss"),
-            Map.entry('f', "SSSSSS"), Map.entry('p', "a"), Map.entry('a', "EEE"), Map.entry('A', "EEEE"),
-            Map.entry('b', "MMM"), Map.entry('B', "MMMM"), Map.entry('j', "DDD"));
+            Map.entry('Y', "yyyy"),
+            Map.entry('y', "yy"),
+            Map.entry('m', "MM"),
+            Map.entry('d', "dd"),
+            Map.entry('H', "HH"),
+            Map.entry('I', "hh"),
+            Map.entry('M', "mm"),
+            Map.entry('S', "ss"),
+            Map.entry('f', "SSSSSS"),
+            Map.entry('p', "a"),
+            Map.entry('a', "EEE"),
+            Map.entry('A', "EEEE"),
+            Map.entry('b', "MMM"),
+            Map.entry('B', "MMMM"),
+            Map.entry('j', "DDD"));
 
     static {
         TO_CHAR.put("HH24", "HH");

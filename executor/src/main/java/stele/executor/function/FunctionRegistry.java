@@ -8,8 +8,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// All scalar functions by name. A name may have several implementations: vectorised ones, tried in the order of their
-/// registration until one takes the call's types, and one row by row, which takes the rest.
+/// All scalar functions by name. A name may have several implementations: vectorised ones, tried in the
+/// order of their registration until one takes the call's types, and one row by row, which takes the rest.
 public final class FunctionRegistry {
     private final Map<String, List<VectorFactory>> vectorFunctions = new HashMap<>();
     private final Map<String, RowEntry> rowFunctions = new HashMap<>();

@@ -29,8 +29,11 @@ public final class ListFunctions implements FunctionLibrary {
             registry.strict(name, arguments -> size(arguments[0]));
         }
         for (String name : List.of("list_contains", "array_contains")) {
-            registry.strict(name, arguments -> ((List<?>) arguments[0])
-                    .stream().anyMatch(element -> element != null && Dynamic.equivalent(element, arguments[1])));
+            registry.strict(
+                    name,
+                    arguments -> ((List<?>) arguments[0])
+                            .stream()
+                                    .anyMatch(element -> element != null && Dynamic.equivalent(element, arguments[1])));
         }
         registry.strict("list_position", arguments -> (long) position((List<?>) arguments[0], arguments[1]));
         registry.lenient("list_concat", ListFunctions::concatenation);

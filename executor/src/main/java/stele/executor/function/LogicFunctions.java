@@ -9,15 +9,19 @@ import stele.executor.kernel.Rows;
 import stele.storage.vector.BooleanVector;
 import stele.storage.vector.Vector;
 
-/// Comparisons of every type and the tests of truth and null. `and`, `or` and `coalesce` are the compiler's.
+/// Comparisons of every type and the tests of truth and null. `and`, `or` and `coalesce` are the
+/// compiler's.
 public final class LogicFunctions implements FunctionLibrary {
     @Override
     public void register(FunctionRegistry registry) {
         for (Comparison.Operator operator : Comparison.Operator.values()) {
             String name = operator.name().toLowerCase(Locale.ROOT);
-            registry.vector(name, call -> call.argumentTypes().get(0).layout() == call.argumentTypes().get(1).layout()
-                    ? (arguments, rows) -> compare(operator, arguments[0], arguments[1], rows)
-                    : null);
+            registry.vector(
+                    name,
+                    call -> call.argumentTypes().get(0).layout()
+                                    == call.argumentTypes().get(1).layout()
+                            ? (arguments, rows) -> compare(operator, arguments[0], arguments[1], rows)
+                            : null);
             registry.strict(name, arguments -> operator.accepts(Dynamic.compare(arguments[0], arguments[1])));
         }
         distinct(registry, "is_distinct_from", 1);
@@ -29,13 +33,17 @@ public final class LogicFunctions implements FunctionLibrary {
         truth(registry, "is_not_true", 1, true);
         truth(registry, "is_false", 0, false);
         truth(registry, "is_not_false", 0, true);
-        registry.lenient("xor", arguments ->
-                arguments[0] == null || arguments[1] == null ? null : (Boolean) arguments[0] ^ (Boolean) arguments[1]);
-        registry.lenient("nullif", arguments -> arguments[0] != null
-                        && arguments[1] != null
-                        && Dynamic.compare(arguments[0], arguments[1]) == 0
-                ? null
-                : arguments[0]);
+        registry.lenient(
+                "xor",
+                arguments -> arguments[0] == null || arguments[1] == null
+                        ? null
+                        : (Boolean) arguments[0] ^ (Boolean) arguments[1]);
+        registry.lenient(
+                "nullif",
+                arguments ->
+                        arguments[0] != null && arguments[1] != null && Dynamic.compare(arguments[0], arguments[1]) == 0
+                                ? null
+                                : arguments[0]);
         registry.lenient("in", arguments -> in(arguments, true));
         registry.lenient("not_in", arguments -> in(arguments, false));
         registry.strict("greatest", arguments -> extreme(arguments, 1));
@@ -52,11 +60,13 @@ public final class LogicFunctions implements FunctionLibrary {
     }
 
     private static void distinct(FunctionRegistry registry, String name, int distinct) {
-        registry.vector(name, call -> call.argumentTypes().get(0).layout() != call.argumentTypes().get(1).layout()
-                ? null
-                : (arguments, rows) -> distinct(arguments[0], arguments[1], distinct, rows));
-        registry.lenient(name, arguments ->
-                Dynamic.equivalent(arguments[0], arguments[1]) == (distinct == 0));
+        registry.vector(
+                name,
+                call -> call.argumentTypes().get(0).layout()
+                                != call.argumentTypes().get(1).layout()
+                        ? null
+                        : (arguments, rows) -> distinct(arguments[0], arguments[1], distinct, rows));
+        registry.lenient(name, arguments -> Dynamic.equivalent(arguments[0], arguments[1]) == (distinct == 0));
     }
 
     private static Vector distinct(Vector left, Vector right, int distinct, Rows rows) {

@@ -10,7 +10,8 @@ import stele.storage.type.DataType;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 
-/// Functions of numbers. Those of real analysis take and give doubles; `abs`, `sign` and the roundings keep the type.
+/// Functions of numbers. Those of real analysis take and give doubles; `abs`, `sign` and the roundings keep
+/// the type.
 public final class MathFunctions implements FunctionLibrary {
     @Override
     public void register(FunctionRegistry registry) {
@@ -162,14 +163,16 @@ public final class MathFunctions implements FunctionLibrary {
     }
 
     private static void rounding(FunctionRegistry registry, String name, RoundingMode mode) {
-        registry.vector(name, call -> call.argumentTypes().size() == 1
-                        && call.type().kind().isInteger()
-                        && call.argumentTypes().getFirst().kind().isInteger()
-                ? (arguments, _) -> {
-                    LongVector vector = (LongVector) arguments[0];
-                    return new LongVector(call.type(), vector.values(), vector.nulls());
-                }
-                : null);
+        registry.vector(
+                name,
+                call -> call.argumentTypes().size() == 1
+                                && call.type().kind().isInteger()
+                                && call.argumentTypes().getFirst().kind().isInteger()
+                        ? (arguments, _) -> {
+                            LongVector vector = (LongVector) arguments[0];
+                            return new LongVector(call.type(), vector.values(), vector.nulls());
+                        }
+                        : null);
         registry.strict(name, arguments -> {
             int digits = arguments.length > 1 ? (int) Math.max(-400, Math.min(400, whole(arguments[1]))) : 0;
             return round(arguments[0], digits, mode);

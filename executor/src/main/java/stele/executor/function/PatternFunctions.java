@@ -61,8 +61,8 @@ public final class PatternFunctions implements FunctionLibrary {
         });
         registry.strictCall("regexp_split_to_array", call -> {
             Patterns patterns = new Patterns(call);
-            return arguments -> new ArrayList<Object>(List.of(
-                    patterns.get(arguments, 1, 2).split(TextFunctions.text(arguments[0]), -1)));
+            return arguments -> new ArrayList<Object>(
+                    List.of(patterns.get(arguments, 1, 2).split(TextFunctions.text(arguments[0]), -1)));
         });
     }
 
@@ -115,7 +115,8 @@ public final class PatternFunctions implements FunctionLibrary {
 
     private static String replace(@Nullable Object[] arguments, Patterns patterns, FunctionCall call) {
         String flags = arguments.length > 3 ? TextFunctions.text(arguments[3]) : "";
-        Matcher matcher = patterns.get(TextFunctions.text(arguments[1]), flags).matcher(TextFunctions.text(arguments[0]));
+        Matcher matcher =
+                patterns.get(TextFunctions.text(arguments[1]), flags).matcher(TextFunctions.text(arguments[0]));
         String replacement = TextFunctions.text(arguments[2]).replaceAll("\\\\(\\d)", "\\$$1");
         try {
             return arguments.length > 3 && !flags.contains("g")
@@ -127,8 +128,7 @@ public final class PatternFunctions implements FunctionLibrary {
     }
 
     private static String extract(@Nullable Object[] arguments, Patterns patterns, FunctionCall call) {
-        Matcher matcher =
-                patterns.get(TextFunctions.text(arguments[1]), "").matcher(TextFunctions.text(arguments[0]));
+        Matcher matcher = patterns.get(TextFunctions.text(arguments[1]), "").matcher(TextFunctions.text(arguments[0]));
         int group = arguments.length > 2 ? (int) TextFunctions.number(arguments[2]) : 0;
         if (group < 0 || group > matcher.groupCount()) {
             throw call.error("the regular expression '" + arguments[1] + "' has no group " + group);

@@ -11,8 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.BinaryOperator;
 import stele.storage.type.DataType;
 
-/// SQL's arithmetic on dates, times and intervals: `add`, `subtract`, `multiply` and `divide` where an argument is
-/// temporal.
+/// SQL's arithmetic on dates, times and intervals: `add`, `subtract`, `multiply` and `divide` where an
+/// argument is temporal.
 final class TemporalArithmetic {
     private TemporalArithmetic() {}
 
@@ -20,18 +20,22 @@ final class TemporalArithmetic {
         return switch (operation) {
             case "ADD" -> (left, right) -> add(left, right, call);
             case "SUBTRACT" -> (left, right) -> subtract(left, right, call);
-            case "MULTIPLY" -> (left, right) ->
-                right instanceof Number number ? scale(left, number.doubleValue(), call) : scale(right, ((Number) left).doubleValue(), call);
-            case "DIVIDE" -> (left, right) -> {
-                double divisor = ((Number) right).doubleValue();
-                if (divisor == 0) {
-                    throw call.error("division by zero");
-                }
-                return scale(left, 1 / divisor, call);
-            };
-            default -> (left, right) -> {
-                throw wrong(left, right, call);
-            };
+            case "MULTIPLY" ->
+                (left, right) -> right instanceof Number number
+                        ? scale(left, number.doubleValue(), call)
+                        : scale(right, ((Number) left).doubleValue(), call);
+            case "DIVIDE" ->
+                (left, right) -> {
+                    double divisor = ((Number) right).doubleValue();
+                    if (divisor == 0) {
+                        throw call.error("division by zero");
+                    }
+                    return scale(left, 1 / divisor, call);
+                };
+            default ->
+                (left, right) -> {
+                    throw wrong(left, right, call);
+                };
         };
     }
 
@@ -56,7 +60,8 @@ final class TemporalArithmetic {
                         call);
             case Instant instant ->
                 switch (right) {
-                    case Period period -> instant.atZone(call.context().zone()).plus(period).toInstant();
+                    case Period period ->
+                        instant.atZone(call.context().zone()).plus(period).toInstant();
                     case Duration duration -> instant.plus(duration);
                     default -> throw wrong(left, right, call);
                 };
@@ -108,8 +113,9 @@ final class TemporalArithmetic {
         LocalDateTime a = dateTime(left, call);
         LocalDateTime b = dateTime(right, call);
         return switch (call.type().kind()) {
-            case INTERVAL_MONTHS -> Period.ofMonths(Math.toIntExact(ChronoUnit.MONTHS.between(b, a)))
-                    .normalized();
+            case INTERVAL_MONTHS ->
+                Period.ofMonths(Math.toIntExact(ChronoUnit.MONTHS.between(b, a)))
+                        .normalized();
             case TINYINT, SMALLINT, INTEGER, BIGINT -> ChronoUnit.DAYS.between(b, a);
             default -> Duration.between(b, a);
         };
@@ -126,8 +132,9 @@ final class TemporalArithmetic {
 
     private static Object scale(Object interval, double factor, FunctionCall call) {
         return switch (interval) {
-            case Period period -> Period.ofMonths((int) Math.round(period.toTotalMonths() * factor))
-                    .normalized();
+            case Period period ->
+                Period.ofMonths((int) Math.round(period.toTotalMonths() * factor))
+                        .normalized();
             case Duration duration -> {
                 double micros = (double) duration.getSeconds() * 1e6 + duration.getNano() / 1e3;
                 yield Duration.of(Math.round(micros * factor), ChronoUnit.MICROS);

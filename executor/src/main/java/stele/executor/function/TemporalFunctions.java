@@ -27,10 +27,18 @@ public final class TemporalFunctions implements FunctionLibrary {
     private static final int MONTHS_PER_YEAR = 12;
     private static final long MICROS_PER_MILLI = 1000;
     private static final Map<String, String> SYNONYMS = Map.ofEntries(
-            Map.entry("years", "year"), Map.entry("months", "month"), Map.entry("days", "day"),
-            Map.entry("hours", "hour"), Map.entry("minutes", "minute"), Map.entry("seconds", "second"),
-            Map.entry("weeks", "week"), Map.entry("quarters", "quarter"), Map.entry("milliseconds", "millisecond"),
-            Map.entry("microseconds", "microsecond"), Map.entry("dayofweek", "dow"), Map.entry("dayofyear", "doy"));
+            Map.entry("years", "year"),
+            Map.entry("months", "month"),
+            Map.entry("days", "day"),
+            Map.entry("hours", "hour"),
+            Map.entry("minutes", "minute"),
+            Map.entry("seconds", "second"),
+            Map.entry("weeks", "week"),
+            Map.entry("quarters", "quarter"),
+            Map.entry("milliseconds", "millisecond"),
+            Map.entry("microseconds", "microsecond"),
+            Map.entry("dayofweek", "dow"),
+            Map.entry("dayofyear", "doy"));
 
     @Override
     public void register(FunctionRegistry registry) {
@@ -53,8 +61,10 @@ public final class TemporalFunctions implements FunctionLibrary {
                     : (Object) Duration.of(Math.multiplyExact(number, MICROS_PER_MILLI), ChronoUnit.MICROS);
         });
         clock(registry);
-        registry.strict("make_date", arguments ->
-                LocalDate.of((int) number(arguments[0]), (int) number(arguments[1]), (int) number(arguments[2])));
+        registry.strict(
+                "make_date",
+                arguments -> LocalDate.of(
+                        (int) number(arguments[0]), (int) number(arguments[1]), (int) number(arguments[2])));
         registry.strict("make_timestamp", arguments -> {
             double seconds = arguments.length > 5 ? ((Number) arguments[5]).doubleValue() : 0;
             return LocalDateTime.of(
@@ -65,19 +75,28 @@ public final class TemporalFunctions implements FunctionLibrary {
                             (int) number(arguments[4]))
                     .plusNanos(Math.round(seconds * 1e6) * 1000);
         });
-        registry.strictCall("date_diff", call -> arguments -> difference(unit(arguments[0]), arguments[1], arguments[2], call));
+        registry.strictCall(
+                "date_diff", call -> arguments -> difference(unit(arguments[0]), arguments[1], arguments[2], call));
         registry.strictCall("age", call -> arguments -> {
             LocalDateTime end = arguments.length > 1
                     ? dateTime(arguments[0], call)
-                    : LocalDate.ofInstant(call.context().now(), call.context().zone()).atStartOfDay();
+                    : LocalDate.ofInstant(call.context().now(), call.context().zone())
+                            .atStartOfDay();
             return Duration.between(dateTime(arguments[arguments.length > 1 ? 1 : 0], call), end);
         });
         for (String name : List.of("to_char", "strftime")) {
-            registry.strictCall(name, call -> arguments -> DateFormats.format(
-                    dateTime(arguments[0], call), TextFunctions.text(arguments[1]), name.equals("strftime"), call));
+            registry.strictCall(
+                    name,
+                    call -> arguments -> DateFormats.format(
+                            dateTime(arguments[0], call),
+                            TextFunctions.text(arguments[1]),
+                            name.equals("strftime"),
+                            call));
         }
-        registry.strictCall("last_day", call -> arguments ->
-                dateTime(arguments[0], call).toLocalDate().with(TemporalAdjusters.lastDayOfMonth()));
+        registry.strictCall(
+                "last_day",
+                call -> arguments ->
+                        dateTime(arguments[0], call).toLocalDate().with(TemporalAdjusters.lastDayOfMonth()));
         for (String name : List.of("dayname", "monthname")) {
             registry.strictCall(name, call -> arguments -> name(dateTime(arguments[0], call), name.equals("dayname")));
         }
@@ -130,7 +149,8 @@ public final class TemporalFunctions implements FunctionLibrary {
 
     /// `extract('year', date)` on the array; other units go row by row.
     private static @Nullable VectorFunction extractYear(FunctionCall call) {
-        if (call.argumentTypes().get(1).kind() != DataType.Kind.DATE || !call.type().kind().isInteger()) {
+        if (call.argumentTypes().get(1).kind() != DataType.Kind.DATE
+                || !call.type().kind().isInteger()) {
             return null;
         }
         return (arguments, rows) -> {
@@ -242,24 +262,29 @@ public final class TemporalFunctions implements FunctionLibrary {
     private static Object floor(String unit, @Nullable Object value, FunctionCall call) {
         LocalDateTime time = dateTime(value, call);
         LocalDate date = time.toLocalDate();
-        LocalDateTime floored =
-                switch (unit) {
-                    case "year" -> date.withDayOfYear(1).atStartOfDay();
-                    case "quarter" ->
-                        date.with(date.getMonth().firstMonthOfQuarter()).withDayOfMonth(1).atStartOfDay();
-                    case "month" -> date.withDayOfMonth(1).atStartOfDay();
-                    case "week" -> date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).atStartOfDay();
-                    case "day" -> date.atStartOfDay();
-                    case "hour" -> time.truncatedTo(ChronoUnit.HOURS);
-                    case "minute" -> time.truncatedTo(ChronoUnit.MINUTES);
-                    case "second" -> time.truncatedTo(ChronoUnit.SECONDS);
-                    case "millisecond" -> time.truncatedTo(ChronoUnit.MILLIS);
-                    case "microsecond" -> time.truncatedTo(ChronoUnit.MICROS);
-                    case "decade" -> LocalDate.of(Math.floorDiv(date.getYear(), 10) * 10, 1, 1).atStartOfDay();
-                    case "century" -> LocalDate.of((date.getYear() - 1) / 100 * 100 + 1, 1, 1).atStartOfDay();
-                    case "millennium" -> LocalDate.of((date.getYear() - 1) / 1000 * 1000 + 1, 1, 1).atStartOfDay();
-                    default -> throw call.error("there is no part '" + unit + "' of a date or a time");
-                };
+        LocalDateTime floored = switch (unit) {
+            case "year" -> date.withDayOfYear(1).atStartOfDay();
+            case "quarter" ->
+                date.with(date.getMonth().firstMonthOfQuarter())
+                        .withDayOfMonth(1)
+                        .atStartOfDay();
+            case "month" -> date.withDayOfMonth(1).atStartOfDay();
+            case "week" ->
+                date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).atStartOfDay();
+            case "day" -> date.atStartOfDay();
+            case "hour" -> time.truncatedTo(ChronoUnit.HOURS);
+            case "minute" -> time.truncatedTo(ChronoUnit.MINUTES);
+            case "second" -> time.truncatedTo(ChronoUnit.SECONDS);
+            case "millisecond" -> time.truncatedTo(ChronoUnit.MILLIS);
+            case "microsecond" -> time.truncatedTo(ChronoUnit.MICROS);
+            case "decade" ->
+                LocalDate.of(Math.floorDiv(date.getYear(), 10) * 10, 1, 1).atStartOfDay();
+            case "century" ->
+                LocalDate.of((date.getYear() - 1) / 100 * 100 + 1, 1, 1).atStartOfDay();
+            case "millennium" ->
+                LocalDate.of((date.getYear() - 1) / 1000 * 1000 + 1, 1, 1).atStartOfDay();
+            default -> throw call.error("there is no part '" + unit + "' of a date or a time");
+        };
         return likeType(floored, value, call);
     }
 
@@ -269,22 +294,21 @@ public final class TemporalFunctions implements FunctionLibrary {
         if (low.equals(dateTime(value, call))) {
             return floored;
         }
-        LocalDateTime next =
-                switch (unit) {
-                    case "year" -> low.plusYears(1);
-                    case "quarter" -> low.plusMonths(3);
-                    case "month" -> low.plusMonths(1);
-                    case "week" -> low.plusWeeks(1);
-                    case "day" -> low.plusDays(1);
-                    case "hour" -> low.plusHours(1);
-                    case "minute" -> low.plusMinutes(1);
-                    case "second" -> low.plusSeconds(1);
-                    case "millisecond" -> low.plusNanos(1_000_000);
-                    case "microsecond" -> low.plusNanos(1000);
-                    case "decade" -> low.plusYears(10);
-                    case "century" -> low.plusYears(100);
-                    default -> low.plusYears(1000);
-                };
+        LocalDateTime next = switch (unit) {
+            case "year" -> low.plusYears(1);
+            case "quarter" -> low.plusMonths(3);
+            case "month" -> low.plusMonths(1);
+            case "week" -> low.plusWeeks(1);
+            case "day" -> low.plusDays(1);
+            case "hour" -> low.plusHours(1);
+            case "minute" -> low.plusMinutes(1);
+            case "second" -> low.plusSeconds(1);
+            case "millisecond" -> low.plusNanos(1_000_000);
+            case "microsecond" -> low.plusNanos(1000);
+            case "decade" -> low.plusYears(10);
+            case "century" -> low.plusYears(100);
+            default -> low.plusYears(1000);
+        };
         return likeType(next, value, call);
     }
 
@@ -299,8 +323,7 @@ public final class TemporalFunctions implements FunctionLibrary {
     }
 
     /// How many boundaries of `unit` lie between two times.
-    private static long difference(
-            String unit, @Nullable Object from, @Nullable Object to, FunctionCall call) {
+    private static long difference(String unit, @Nullable Object from, @Nullable Object to, FunctionCall call) {
         LocalDateTime start = dateTime(from, call);
         LocalDateTime end = dateTime(to, call);
         return switch (unit) {
@@ -309,7 +332,8 @@ public final class TemporalFunctions implements FunctionLibrary {
             case "month" -> months(end) - months(start);
             case "week" -> ChronoUnit.WEEKS.between(monday(start), monday(end));
             case "day" -> ChronoUnit.DAYS.between(start.toLocalDate(), end.toLocalDate());
-            case "hour" -> ChronoUnit.HOURS.between(start.truncatedTo(ChronoUnit.HOURS), end.truncatedTo(ChronoUnit.HOURS));
+            case "hour" ->
+                ChronoUnit.HOURS.between(start.truncatedTo(ChronoUnit.HOURS), end.truncatedTo(ChronoUnit.HOURS));
             case "minute" ->
                 ChronoUnit.MINUTES.between(start.truncatedTo(ChronoUnit.MINUTES), end.truncatedTo(ChronoUnit.MINUTES));
             case "second" ->

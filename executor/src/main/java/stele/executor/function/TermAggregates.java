@@ -108,8 +108,7 @@ public final class TermAggregates implements AggregateLibrary {
         }
 
         private ExtremeState add(ExtremeState state, @Nullable Long id) {
-            if (id != null
-                    && (state.id == null || TermComparison.compare(value(id), value(state.id)) * sign > 0)) {
+            if (id != null && (state.id == null || TermComparison.compare(value(id), value(state.id)) * sign > 0)) {
                 state.id = id;
             }
             return state;

@@ -96,7 +96,8 @@ final class TermCasts {
         BigDecimal number = decimal(value);
         return number == null
                 ? null
-                : TermValue.typed(number.setScale(0, RoundingMode.DOWN).toBigInteger().toString(), Xsd.INTEGER);
+                : TermValue.typed(
+                        number.setScale(0, RoundingMode.DOWN).toBigInteger().toString(), Xsd.INTEGER);
     }
 
     private static @Nullable RdfTerm exact(TermValue value) {

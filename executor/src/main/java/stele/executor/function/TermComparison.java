@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 import stele.storage.rdf.Xsd;
 import stele.storage.value.RdfTerm;
 
-/// Comparison of RDF terms by value (SPARQL 1.1, section 17.3) and their order in results (15.1). Null is an error.
+/// Comparison of RDF terms by value (SPARQL 1.1, section 17.3) and their order in results (15.1). Null is
+/// an error.
 final class TermComparison {
     private TermComparison() {}
 
-    /// Equality: of values where both have one, else of terms; literals of unknown datatypes that differ may be equal.
+    /// Equality: of values where both have one, else of terms; literals of unknown datatypes that differ
+    /// may be equal.
     static @Nullable Boolean equal(TermValue a, TermValue b) {
         if (a.isNumeric() && b.isNumeric()) {
             return compareNumbers(a, b, 0);
@@ -29,7 +31,9 @@ final class TermComparison {
         if (order != null) {
             return order == 0;
         }
-        if (instant(a.value()) != null && instant(b.value()) != null && a.datatype().equals(b.datatype())) {
+        if (instant(a.value()) != null
+                && instant(b.value()) != null
+                && a.datatype().equals(b.datatype())) {
             return null;
         }
         return (isKnown(a) && isKnown(b)) || a.language() != null || b.language() != null ? Boolean.FALSE : null;
@@ -55,7 +59,8 @@ final class TermComparison {
         if (isFloating(first) || isFloating(second)) {
             double x = first.doubleValue();
             double y = second.doubleValue();
-            if (first instanceof Float ^ second instanceof Float && !(first instanceof Double || second instanceof Double)) {
+            if (first instanceof Float ^ second instanceof Float
+                    && !(first instanceof Double || second instanceof Double)) {
                 x = first.floatValue();
                 y = second.floatValue();
             }
@@ -183,7 +188,9 @@ final class TermComparison {
         }
         if (value.value() instanceof Number number) {
             double real = number.doubleValue();
-            return isFloating(number) ? real != 0 && !Double.isNaN(real) : exact(number).signum() != 0;
+            return isFloating(number)
+                    ? real != 0 && !Double.isNaN(real)
+                    : exact(number).signum() != 0;
         }
         return Xsd.isNumericType(value.datatype()) || value.datatype().equals(Xsd.BOOLEAN) ? Boolean.FALSE : null;
     }

@@ -15,8 +15,8 @@ import stele.storage.rdf.Xsd;
 import stele.storage.type.DataType;
 import stele.storage.value.RdfTerm;
 
-/// Functions of RDF terms. Arguments are term ids, or values of native columns, which are taken as the literals that
-/// they stand for. Errors are null.
+/// Functions of RDF terms. Arguments are term ids, or values of native columns, which are taken as the
+/// literals that they stand for. Errors are null.
 public final class TermFunctions implements FunctionLibrary {
     /// A function of terms; the result is a term, or a value of the call's type.
     @FunctionalInterface
@@ -94,23 +94,38 @@ public final class TermFunctions implements FunctionLibrary {
                 registry,
                 "term_str",
                 terms -> terms[0].term() instanceof RdfTerm.BlankNode ? null : TermValue.string(terms[0].lexical()));
-        add(registry, "term_lang", terms -> terms[0].literal() == null
-                ? null
-                : TermValue.string(terms[0].language() == null ? "" : terms[0].language()));
-        add(registry, "term_datatype", terms -> terms[0].literal() == null
-                ? null
-                : new RdfTerm.Iri(terms[0].datatype()));
+        add(
+                registry,
+                "term_lang",
+                terms -> terms[0].literal() == null
+                        ? null
+                        : TermValue.string(terms[0].language() == null ? "" : terms[0].language()));
+        add(
+                registry,
+                "term_datatype",
+                terms -> terms[0].literal() == null ? null : new RdfTerm.Iri(terms[0].datatype()));
         add(registry, "term_iri", TermFunctions::iri);
-        add(registry, "term_strlang", terms -> terms[0].isPlainString() && terms[1].isPlainString()
-                ? new RdfTerm.Literal(
-                        terms[0].lexical(), Xsd.LANGUAGE_STRING, terms[1].lexical().toLowerCase(Locale.ROOT))
-                : null);
-        add(registry, "term_strdt", terms -> terms[0].isPlainString() && terms[1].term() instanceof RdfTerm.Iri iri
-                ? TermValue.typed(terms[0].lexical(), iri.value())
-                : null);
-        add(registry, "term_langmatches", terms -> terms[0].isPlainString() && terms[1].isPlainString()
-                ? (Boolean) TermTexts.isInRange(terms[0].lexical(), terms[1].lexical())
-                : null);
+        add(
+                registry,
+                "term_strlang",
+                terms -> terms[0].isPlainString() && terms[1].isPlainString()
+                        ? new RdfTerm.Literal(
+                                terms[0].lexical(),
+                                Xsd.LANGUAGE_STRING,
+                                terms[1].lexical().toLowerCase(Locale.ROOT))
+                        : null);
+        add(
+                registry,
+                "term_strdt",
+                terms -> terms[0].isPlainString() && terms[1].term() instanceof RdfTerm.Iri iri
+                        ? TermValue.typed(terms[0].lexical(), iri.value())
+                        : null);
+        add(
+                registry,
+                "term_langmatches",
+                terms -> terms[0].isPlainString() && terms[1].isPlainString()
+                        ? (Boolean) TermTexts.isInRange(terms[0].lexical(), terms[1].lexical())
+                        : null);
     }
 
     /// An IRI of a string, resolved against a base when there is one.
@@ -139,20 +154,34 @@ public final class TermFunctions implements FunctionLibrary {
         add(registry, "term_replace", TermTexts::replace);
         add(registry, "term_strbefore", terms -> TermTexts.before(terms[0], terms[1]));
         add(registry, "term_strafter", terms -> TermTexts.after(terms[0], terms[1]));
-        text(registry, "term_strlen", term -> TermValue.typed(
-                String.valueOf(term.lexical().codePointCount(0, term.lexical().length())), Xsd.INTEGER));
+        text(
+                registry,
+                "term_strlen",
+                term -> TermValue.typed(
+                        String.valueOf(
+                                term.lexical().codePointCount(0, term.lexical().length())),
+                        Xsd.INTEGER));
         text(registry, "term_ucase", term -> TermTexts.as(term, term.lexical().toUpperCase(Locale.ROOT)));
         text(registry, "term_lcase", term -> TermTexts.as(term, term.lexical().toLowerCase(Locale.ROOT)));
         text(registry, "term_encode_for_uri", term -> TermValue.string(TermTexts.encoded(term.lexical())));
-        add(registry, "term_contains", terms -> TermTexts.areCompatible(terms[0], terms[1])
-                ? (Boolean) terms[0].lexical().contains(terms[1].lexical())
-                : null);
-        add(registry, "term_strstarts", terms -> TermTexts.areCompatible(terms[0], terms[1])
-                ? (Boolean) terms[0].lexical().startsWith(terms[1].lexical())
-                : null);
-        add(registry, "term_strends", terms -> TermTexts.areCompatible(terms[0], terms[1])
-                ? (Boolean) terms[0].lexical().endsWith(terms[1].lexical())
-                : null);
+        add(
+                registry,
+                "term_contains",
+                terms -> TermTexts.areCompatible(terms[0], terms[1])
+                        ? (Boolean) terms[0].lexical().contains(terms[1].lexical())
+                        : null);
+        add(
+                registry,
+                "term_strstarts",
+                terms -> TermTexts.areCompatible(terms[0], terms[1])
+                        ? (Boolean) terms[0].lexical().startsWith(terms[1].lexical())
+                        : null);
+        add(
+                registry,
+                "term_strends",
+                terms -> TermTexts.areCompatible(terms[0], terms[1])
+                        ? (Boolean) terms[0].lexical().endsWith(terms[1].lexical())
+                        : null);
         add(registry, "term_md5", terms -> TermTexts.digest("MD5", terms[0]));
         for (String bits : new String[] {"1", "256", "384", "512"}) {
             add(registry, "term_sha" + bits, terms -> TermTexts.digest("SHA-" + bits, terms[0]));
@@ -175,12 +204,18 @@ public final class TermFunctions implements FunctionLibrary {
             case OffsetDateTime _ -> TermValue.string(zone(terms[0].lexical()));
             case null, default -> null;
         });
-        add(registry, "term_timezone", terms -> terms[0].value() instanceof OffsetDateTime time
-                ? TermValue.typed(zoneDuration(time.getOffset()), Xsd.NAMESPACE + "dayTimeDuration")
-                : null);
-        registry.strictCall("term_now", call -> _ -> result(
-                call,
-                TermValue.dateTime(LocalDateTime.ofInstant(call.context().now(), ZoneOffset.UTC), "Z")));
+        add(
+                registry,
+                "term_timezone",
+                terms -> terms[0].value() instanceof OffsetDateTime time
+                        ? TermValue.typed(zoneDuration(time.getOffset()), Xsd.NAMESPACE + "dayTimeDuration")
+                        : null);
+        registry.strictCall(
+                "term_now",
+                call -> _ -> result(
+                        call,
+                        TermValue.dateTime(
+                                LocalDateTime.ofInstant(call.context().now(), ZoneOffset.UTC), "Z")));
     }
 
     private static void time(FunctionRegistry registry, String name, Function<LocalDateTime, RdfTerm> function) {
@@ -215,14 +250,19 @@ public final class TermFunctions implements FunctionLibrary {
         add(registry, "term_of_value", terms -> terms[0].term());
         registry.strict("term_constant", arguments -> arguments[0]);
         registry.strictCall("term_of_key", call -> arguments -> result(call, ofKey(arguments)));
-        registry.strictCall("term_rand", call -> _ ->
-                result(call, TermNumbers.of(ThreadLocalRandom.current().nextDouble())));
+        registry.strictCall(
+                "term_rand",
+                call -> _ ->
+                        result(call, TermNumbers.of(ThreadLocalRandom.current().nextDouble())));
         registry.strictCall("term_uuid", call -> _ -> result(call, new RdfTerm.Iri("urn:uuid:" + UUID.randomUUID())));
-        registry.strictCall("term_struuid", call -> _ ->
-                result(call, TermValue.string(UUID.randomUUID().toString())));
-        registry.strictCall("term_bnode", call -> _ -> call.context().snapshot().terms().freshBlank());
-        registry.lenientCall("term_blank_of_row", call -> arguments ->
-                result(call, new RdfTerm.BlankNode("row " + rowText(arguments))));
+        registry.strictCall(
+                "term_struuid",
+                call -> _ -> result(call, TermValue.string(UUID.randomUUID().toString())));
+        registry.strictCall(
+                "term_bnode", call -> _ -> call.context().snapshot().terms().freshBlank());
+        registry.lenientCall(
+                "term_blank_of_row",
+                call -> arguments -> result(call, new RdfTerm.BlankNode("row " + rowText(arguments))));
         registry.lenient("term_row", TermFunctions::rowText);
         registry.lenientCall("term_is_triple", call -> arguments -> {
             for (Object argument : arguments) {
@@ -238,7 +278,9 @@ public final class TermFunctions implements FunctionLibrary {
     private static RdfTerm ofKey(@Nullable Object[] arguments) {
         String prefix = (String) java.util.Objects.requireNonNull(arguments[0]);
         String key = TermTexts.encoded(String.valueOf(arguments[1]));
-        return prefix.startsWith("_:") ? new RdfTerm.BlankNode(prefix.substring(2) + key) : new RdfTerm.Iri(prefix + key);
+        return prefix.startsWith("_:")
+                ? new RdfTerm.BlankNode(prefix.substring(2) + key)
+                : new RdfTerm.Iri(prefix + key);
     }
 
     private static String rowText(@Nullable Object[] arguments) {

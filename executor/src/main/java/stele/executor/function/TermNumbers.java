@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import stele.storage.rdf.Xsd;
 import stele.storage.value.RdfTerm;
 
-/// Arithmetic on numeric literals with XPath's promotion: integer, decimal, float, double. Null is an error.
+/// Arithmetic on numeric literals with XPath's promotion: integer, decimal, float, double. Null is an
+/// error.
 final class TermNumbers {
     private static final MathContext DIVISION = new MathContext(34, RoundingMode.HALF_UP);
 
@@ -38,8 +39,7 @@ final class TermNumbers {
             case ADD -> exact(first.add(second), integers);
             case SUBTRACT -> exact(first.subtract(second), integers);
             case MULTIPLY -> exact(first.multiply(second), integers);
-            case DIVIDE ->
-                second.signum() == 0 ? null : TermValue.decimal(divide(first, second));
+            case DIVIDE -> second.signum() == 0 ? null : TermValue.decimal(divide(first, second));
         };
     }
 

@@ -92,7 +92,9 @@ final class TermTexts {
             return null;
         }
         Pattern pattern = pattern(arguments[1].lexical(), arguments.length > 2 ? arguments[2].lexical() : "");
-        return pattern == null ? null : (Boolean) pattern.matcher(arguments[0].lexical()).find();
+        return pattern == null
+                ? null
+                : (Boolean) pattern.matcher(arguments[0].lexical()).find();
     }
 
     static @Nullable RdfTerm replace(TermValue[] arguments) {
@@ -159,7 +161,8 @@ final class TermTexts {
             return null;
         }
         try {
-            byte[] hash = MessageDigest.getInstance(algorithm).digest(text.lexical().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance(algorithm).digest(text.lexical().getBytes(StandardCharsets.UTF_8));
             return TermValue.string(HexFormat.of().formatHex(hash));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -121,7 +121,8 @@ record TermValue(RdfTerm term, @Nullable Object value) {
         };
     }
 
-    @Nullable String language() {
+    @Nullable
+    String language() {
         return term instanceof RdfTerm.Literal literal ? literal.language() : null;
     }
 

@@ -44,9 +44,11 @@ public final class TextFunctions implements FunctionLibrary {
         registry.strict("position", TextFunctions::position);
         registry.strict("strpos", arguments -> position(new Object[] {arguments[1], arguments[0]}));
         registry.strict("overlay", TextFunctions::overlay);
-        registry.strict("replace", arguments -> text(arguments[1]).isEmpty()
-                ? text(arguments[0])
-                : text(arguments[0]).replace(text(arguments[1]), text(arguments[2])));
+        registry.strict(
+                "replace",
+                arguments -> text(arguments[1]).isEmpty()
+                        ? text(arguments[0])
+                        : text(arguments[0]).replace(text(arguments[1]), text(arguments[2])));
         registry.strict("reverse", arguments -> reverse(text(arguments[0])));
         registry.strictCall("repeat", call -> arguments -> repeat(arguments, call));
         registry.strictCall("rpad", call -> arguments -> {
@@ -59,7 +61,11 @@ public final class TextFunctions implements FunctionLibrary {
         });
         registry.strict("left", arguments -> part(text(arguments[0]), number(arguments[1]), true));
         registry.strict("right", arguments -> part(text(arguments[0]), number(arguments[1]), false));
-        registry.strict("ascii", arguments -> text(arguments[0]).isEmpty() ? 0L : (long) text(arguments[0]).codePointAt(0));
+        registry.strict(
+                "ascii",
+                arguments -> text(arguments[0]).isEmpty()
+                        ? 0L
+                        : (long) text(arguments[0]).codePointAt(0));
         registry.strictCall("chr", call -> arguments -> {
             long code = number(arguments[0]);
             if (!Character.isValidCodePoint((int) code) || code != (int) code) {
@@ -71,14 +77,15 @@ public final class TextFunctions implements FunctionLibrary {
         registry.strict("starts_with", arguments -> text(arguments[0]).startsWith(text(arguments[1])));
         registry.strict("ends_with", arguments -> text(arguments[0]).endsWith(text(arguments[1])));
         registry.strict("contains", arguments -> text(arguments[0]).contains(text(arguments[1])));
-        registry.strict("translate", arguments ->
-                translate(text(arguments[0]), text(arguments[1]), text(arguments[2])));
+        registry.strict(
+                "translate", arguments -> translate(text(arguments[0]), text(arguments[1]), text(arguments[2])));
         registry.strict("md5", arguments -> digest("MD5", bytes(arguments[0])));
         registry.strict("sha1", arguments -> digest("SHA-1", bytes(arguments[0])));
         registry.strict("sha256", arguments -> digest("SHA-256", bytes(arguments[0])));
         registry.strict("sha384", arguments -> digest("SHA-384", bytes(arguments[0])));
         registry.strict("sha512", arguments -> digest("SHA-512", bytes(arguments[0])));
-        registry.lenientCall("typeof", call -> _ -> call.argumentTypes().getFirst().toString());
+        registry.lenientCall(
+                "typeof", call -> _ -> call.argumentTypes().getFirst().toString());
     }
 
     static String text(@Nullable Object value) {
@@ -328,9 +335,8 @@ public final class TextFunctions implements FunctionLibrary {
         if (wanted == 0) {
             throw call.error("the part of split_part must not be 0");
         }
-        String[] parts = separator.isEmpty()
-                ? new String[] {text}
-                : text.split(java.util.regex.Pattern.quote(separator), -1);
+        String[] parts =
+                separator.isEmpty() ? new String[] {text} : text.split(java.util.regex.Pattern.quote(separator), -1);
         long index = wanted > 0 ? wanted - 1 : parts.length + wanted;
         return index >= 0 && index < parts.length ? parts[(int) index] : "";
     }

@@ -83,14 +83,13 @@ final class GraphChanges {
 
     private static Map<String, @Nullable Object> checked(@Nullable Object value) {
         Map<String, @Nullable Object> properties = new LinkedHashMap<>();
-        Map<?, ?> source =
-                switch (value) {
-                    case null -> Map.of();
-                    case Map<?, ?> map -> map;
-                    case NodeValue node -> node.properties();
-                    case RelationshipValue relationship -> relationship.properties();
-                    default -> throw error("properties must be a map", "TypeError:InvalidArgumentType");
-                };
+        Map<?, ?> source = switch (value) {
+            case null -> Map.of();
+            case Map<?, ?> map -> map;
+            case NodeValue node -> node.properties();
+            case RelationshipValue relationship -> relationship.properties();
+            default -> throw error("properties must be a map", "TypeError:InvalidArgumentType");
+        };
         source.forEach((key, item) -> properties.put(String.valueOf(key), property(item)));
         return properties;
     }
@@ -101,10 +100,10 @@ final class GraphChanges {
                 || isEntity(value)
                 || value instanceof List<?> list
                         && list.stream()
-                                .anyMatch(item -> item instanceof Map<?, ?> || item instanceof List<?> || isEntity(item));
+                                .anyMatch(
+                                        item -> item instanceof Map<?, ?> || item instanceof List<?> || isEntity(item));
         if (wrong) {
-            throw error(
-                    "a property cannot be a map, an entity, or a list of such", "TypeError:InvalidPropertyType");
+            throw error("a property cannot be a map, an entity, or a list of such", "TypeError:InvalidPropertyType");
         }
         return value;
     }

@@ -54,13 +54,12 @@ public final class ProgramRunner {
     /// Runs all steps.
     public void run(UpdateProgram program) {
         for (int step = 0; step < program.steps().size(); step++) {
-            List<Batch> rows =
-                    switch (program.steps().get(step)) {
-                        case UpdateProgram.Read read -> read(read.source());
-                        case UpdateProgram.LateRead read -> read(read.source());
-                        case Change change -> change(change);
-                        case MatchOrCreate merge -> matchOrCreate(merge, step);
-                    };
+            List<Batch> rows = switch (program.steps().get(step)) {
+                case UpdateProgram.Read read -> read(read.source());
+                case UpdateProgram.LateRead read -> read(read.source());
+                case Change change -> change(change);
+                case MatchOrCreate merge -> matchOrCreate(merge, step);
+            };
             stored.put(step, rows);
         }
         changes.finish();
@@ -111,8 +110,7 @@ public final class ProgramRunner {
                 planned.on(current);
                 all.add(apply(
                         planned,
-                        steps.execute(
-                                planned.physical(), current, withRow(stored, change.input(), batch, row))));
+                        steps.execute(planned.physical(), current, withRow(stored, change.input(), batch, row))));
             }
         }
         changes.endOfStep();
@@ -121,13 +119,12 @@ public final class ProgramRunner {
 
     /// Whether the entities of the first action all differ.
     private static boolean distinct(List<Batch> rows, ChangePlan change) {
-        int column =
-                switch (change.actions().getFirst()) {
-                    case UpdateProgram.SetProperty set -> set.entity();
-                    case UpdateProgram.SetProperties set -> set.entity();
-                    case UpdateProgram.ChangeLabels labels -> labels.entity();
-                    default -> -1;
-                };
+        int column = switch (change.actions().getFirst()) {
+            case UpdateProgram.SetProperty set -> set.entity();
+            case UpdateProgram.SetProperties set -> set.entity();
+            case UpdateProgram.ChangeLabels labels -> labels.entity();
+            default -> -1;
+        };
         Set<@Nullable Object> seen = new HashSet<>();
         for (Batch batch : rows) {
             for (int row = 0; row < batch.rows(); row++) {
@@ -166,8 +163,7 @@ public final class ProgramRunner {
         return values;
     }
 
-    private static Map<Integer, List<Batch>> withRow(
-            Map<Integer, List<Batch>> rows, int step, Batch batch, int row) {
+    private static Map<Integer, List<Batch>> withRow(Map<Integer, List<Batch>> rows, int step, Batch batch, int row) {
         Map<Integer, List<Batch>> one = new HashMap<>(rows);
         int[] position = {batch.position(row)};
         one.put(
@@ -219,9 +215,7 @@ public final class ProgramRunner {
                 for (Planned planned : plans) {
                     Snapshot snapshot = snapshot();
                     planned.on(snapshot);
-                    apply(
-                            planned,
-                            steps.execute(planned.physical(), snapshot, withRow(stored, step, batch, row)));
+                    apply(planned, steps.execute(planned.physical(), snapshot, withRow(stored, step, batch, row)));
                 }
             }
         }
@@ -230,12 +224,11 @@ public final class ProgramRunner {
     /// A pattern with a null property can neither be found nor made.
     private static void requireNoNulls(ChangePlan create, List<Batch> rows) {
         for (UpdateProgram.Action action : create.actions()) {
-            int column =
-                    switch (action) {
-                        case UpdateProgram.CreateNode node -> node.properties();
-                        case UpdateProgram.CreateRelationship relationship -> relationship.properties();
-                        default -> -1;
-                    };
+            int column = switch (action) {
+                case UpdateProgram.CreateNode node -> node.properties();
+                case UpdateProgram.CreateRelationship relationship -> relationship.properties();
+                default -> -1;
+            };
             if (column < 0) {
                 continue;
             }
@@ -297,10 +290,12 @@ public final class ProgramRunner {
             PropertyGraph graph = snapshot.graph(PropertyGraph.DEFAULT).orElseThrow();
             int hash = graph.hashCode();
             for (PropertyGraph.NodeTable node : graph.nodeTables()) {
-                hash = 31 * hash + snapshot.table(node.table()).map(Table::definition).hashCode();
+                hash = 31 * hash
+                        + snapshot.table(node.table()).map(Table::definition).hashCode();
             }
             for (PropertyGraph.EdgeTable edge : graph.edgeTables()) {
-                hash = 31 * hash + snapshot.table(edge.table()).map(Table::definition).hashCode();
+                hash = 31 * hash
+                        + snapshot.table(edge.table()).map(Table::definition).hashCode();
             }
             return hash;
         }

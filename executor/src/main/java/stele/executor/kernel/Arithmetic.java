@@ -1,7 +1,8 @@
 package stele.executor.kernel;
 
-/// Arithmetic over primitive arrays, at the positions of a selection. Each loop notes whether any row overflowed and
-/// leaves it to the caller to look for the row: a null's garbage may overflow, and that is no error.
+/// Arithmetic over primitive arrays, at the positions of a selection. Each loop notes whether any row
+/// overflowed and leaves it to the caller to look for the row: a null's garbage may overflow, and that is
+/// no error.
 public final class Arithmetic {
     private Arithmetic() {}
 

@@ -8,8 +8,8 @@ import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 
-/// Comparisons over vectors of one layout, at the positions of a selection: either into truth values or into a narrower
-/// selection. Nulls are the caller's business.
+/// Comparisons over vectors of one layout, at the positions of a selection: either into truth values or
+/// into a narrower selection. Nulls are the caller's business.
 public final class Comparison {
     private Comparison() {}
 
@@ -35,9 +35,8 @@ public final class Comparison {
         }
     }
 
-    /// Writes 1 where the comparison holds and 0 elsewhere. Doubles compare as IEEE 754 has it; values of layout ANY
-    /// by
-    /// [Dynamic].
+    /// Writes 1 where the comparison holds and 0 elsewhere. Doubles compare as IEEE 754 has it; values of
+    /// layout ANY by [Dynamic].
     public static void compare(Operator operator, Vector left, Vector right, byte[] out, Rows rows) {
         switch (left) {
             case LongVector a -> compare(operator, a.values(), ((LongVector) right).values(), out, rows);

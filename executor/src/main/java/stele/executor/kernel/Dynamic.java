@@ -22,11 +22,11 @@ import stele.storage.value.NodeValue;
 import stele.storage.value.PathValue;
 import stele.storage.value.RelationshipValue;
 
-/// Equivalence and the total order of values of any type, as grouping and sorting need them: null equals null, NaN
-/// equals NaN, 1 equals 1.0, -0 equals 0, lists and maps element by element.
+/// Equivalence and the total order of values of any type, as grouping and sorting need them: null equals
+/// null, NaN equals NaN, 1 equals 1.0, -0 equals 0, lists and maps element by element.
 ///
-/// The order between types is openCypher's orderability (CIP2016-06-14): maps, nodes, relationships, lists, paths,
-/// temporal values, strings, booleans, numbers with NaN last, and null after everything.
+/// The order between types is openCypher's orderability (CIP2016-06-14): maps, nodes, relationships, lists,
+/// paths, temporal values, strings, booleans, numbers with NaN last, and null after everything.
 public final class Dynamic {
     private static final double TWO_TO_63 = 0x1p63;
     private static final long SECONDS_PER_DAY = 86_400;
@@ -147,8 +147,8 @@ public final class Dynamic {
             case byte[] bytes -> Arrays.compareUnsigned(bytes, (byte[]) right);
             case ZonedDateTime _, Instant _ -> compareInstants(left, right);
             case DurationValue _, Period _, java.time.Duration _ -> compareDurations(duration(left), duration(right));
-            case Comparable<?> comparable when left.getClass() == right.getClass() ->
-                ((Comparable<Object>) comparable).compareTo(right);
+            case Comparable<?> comparable
+            when left.getClass() == right.getClass() -> ((Comparable<Object>) comparable).compareTo(right);
             default -> left.toString().compareTo(right.toString());
         };
     }
@@ -238,7 +238,9 @@ public final class Dynamic {
                 return Boolean.compare(rightEnds, leftEnds);
             }
             int order = compareAlike(left.nodes().get(i), right.nodes().get(i));
-            if (order == 0 && i < left.relationships().size() && i < right.relationships().size()) {
+            if (order == 0
+                    && i < left.relationships().size()
+                    && i < right.relationships().size()) {
                 order = compareAlike(
                         left.relationships().get(i), right.relationships().get(i));
             }
@@ -280,8 +282,8 @@ public final class Dynamic {
         return order == 0 ? Long.compare(left.days(), right.days()) : order;
     }
 
-    /// The length with months of the Gregorian calendar's average length; whole seconds, exactly: 4,800 months are
-    /// 146,097 days, so that a month is 2,629,746 seconds.
+    /// The length with months of the Gregorian calendar's average length; whole seconds, exactly: 4,800
+    /// months are 146,097 days, so that a month is 2,629,746 seconds.
     private static BigInteger averageSeconds(DurationValue duration) {
         long monthSeconds = DAYS_PER_400_YEARS * SECONDS_PER_DAY / MONTHS_PER_400_YEARS;
         return BigInteger.valueOf(duration.months())

@@ -13,9 +13,9 @@ import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 
-/// One column of a [KeyTable]: turns values into 64-bit words that are equal exactly when the values are equivalent,
-/// and
-/// words back into values. Strings and objects get codes from a dictionary of the column's own.
+/// One column of a [KeyTable]: turns values into 64-bit words that are equal exactly when the values are
+/// equivalent, and words back into values. Strings and objects get codes from a dictionary of the column's
+/// own.
 abstract sealed class KeyColumn {
     /// The word of a string or object that the table has never seen.
     static final long MISSING = -1;
@@ -34,9 +34,11 @@ abstract sealed class KeyColumn {
         };
     }
 
-    /// Writes the words of `rows` to `words[i * stride + offset]`; what stands there for nulls does not matter.
+    /// Writes the words of `rows` to `words[i * stride + offset]`; what stands there for nulls does not
+    /// matter.
     ///
-    /// @param insert whether unseen values are added; otherwise their word is [#MISSING] and `missing[i]` is set
+    /// @param insert whether unseen values are added; otherwise their word is [#MISSING] and `missing[i]`
+    ///     is set
     abstract void encode(
             Vector vector, Rows rows, long[] words, int stride, int offset, boolean insert, boolean[] missing);
 

@@ -8,14 +8,14 @@ import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// Rows of key values to dense group numbers `0 .. size()`; the core of hash joins, aggregation, DISTINCT, set
-/// operations and fixpoints.
+/// Rows of key values to dense group numbers `0 .. size()`; the core of hash joins, aggregation, DISTINCT,
+/// set operations and fixpoints.
 ///
-/// Every key becomes a fixed number of 64-bit words ([KeyColumn]) and, with nulls, a word of null bits; the words of
-/// group `g` stand at `keys[g * stride]`. The hash table proper is one `long[]`: the upper half of a slot is the upper
-/// half of the hash, the lower half the group number plus one, so that most misses are decided without touching the
-/// keys. A table belongs to one thread while rows are inserted; then any number of threads may look up, each with a
-/// [Scratch] of its own.
+/// Every key becomes a fixed number of 64-bit words ([KeyColumn]) and, with nulls, a word of null bits; the
+/// words of group `g` stand at `keys[g * stride]`. The hash table proper is one `long[]`: the upper half of
+/// a slot is the upper half of the hash, the lower half the group number plus one, so that most misses are
+/// decided without touching the keys. A table belongs to one thread while rows are inserted; then any
+/// number of threads may look up, each with a [Scratch] of its own.
 public final class KeyTable {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
     private static final int INITIAL_SLOTS = 256;
@@ -108,8 +108,7 @@ public final class KeyTable {
         return groups;
     }
 
-    private static void excludeNulls(
-            Batch batch, int[] positions, boolean[] nullSafe, Rows rows, boolean[] missing) {
+    private static void excludeNulls(Batch batch, int[] positions, boolean[] nullSafe, Rows rows, boolean[] missing) {
         for (int c = 0; c < positions.length; c++) {
             boolean[] nulls = nullSafe[c] ? null : batch.column(positions[c]).nulls();
             if (nulls != null) {

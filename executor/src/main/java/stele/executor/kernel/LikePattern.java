@@ -6,8 +6,9 @@ import java.util.List;
 
 /// A compiled LIKE pattern over UTF-8 bytes: `%` any run of characters, `_` one character.
 ///
-/// Without `_` a pattern is a list of byte strings between the `%`: the first must start the text, the last end it, the
-/// others follow each other leftmost. With `_` the general matcher goes back to the last `%` when it is stuck.
+/// Without `_` a pattern is a list of byte strings between the `%`: the first must start the text, the last
+/// end it, the others follow each other leftmost. With `_` the general matcher goes back to the last `%`
+/// when it is stuck.
 public final class LikePattern {
     private static final byte ANY_RUN = 1;
     private static final byte ANY_ONE = 2;

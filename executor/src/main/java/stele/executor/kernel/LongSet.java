@@ -2,8 +2,8 @@ package stele.executor.kernel;
 
 import java.util.Arrays;
 
-/// A set of longs with open addressing that remembers the order in which they came; clearing costs as much as what is
-/// in it.
+/// A set of longs with open addressing that remembers the order in which they came; clearing costs as much
+/// as what is in it.
 public final class LongSet {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 

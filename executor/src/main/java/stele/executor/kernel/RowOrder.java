@@ -9,11 +9,13 @@ import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 
-/// An order of the rows of one batch without a selection, by several columns; the core of sorting, windows and top-n.
+/// An order of the rows of one batch without a selection, by several columns; the core of sorting, windows
+/// and top-n.
 ///
-/// Sorting never compares rows as long as a column has a form of 64-bit words in the same order (all layouts but ANY; a
-/// string has a word for each eight bytes): it sorts row numbers by the first word, then every run of equal words by the
-/// next one. Words are sorted by radix, least significant byte first, and short runs by insertion; both are stable.
+/// Sorting never compares rows as long as a column has a form of 64-bit words in the same order (all
+/// layouts but ANY; a string has a word for each eight bytes): it sorts row numbers by the first word, then
+/// every run of equal words by the next one. Words are sorted by radix, least significant byte first, and
+/// short runs by insertion; both are stable.
 public final class RowOrder {
     private static final int SHORT_RUN = 24;
     private static final int MAX_WORDS = 64;
@@ -65,7 +67,8 @@ public final class RowOrder {
         return index;
     }
 
-    /// Sorts `index[start .. end)`, rows that tie in all keys before `key` and in the first `depth` words of it.
+    /// Sorts `index[start .. end)`, rows that tie in all keys before `key` and in the first `depth` words
+    /// of it.
     private void sort(int[] index, int start, int end, int key, int depth) {
         if (end - start < 2 || key == keys.length) {
             return;
@@ -281,15 +284,13 @@ public final class RowOrder {
                 }
                 return nulls[left] == nullsFirst ? -1 : 1;
             }
-            int order =
-                    switch (vector) {
-                        case LongVector longs -> Long.compare(longs.values()[left], longs.values()[right]);
-                        case DoubleVector doubles ->
-                            Dynamic.compareDoubles(doubles.values()[left], doubles.values()[right]);
-                        case BooleanVector booleans -> booleans.values()[left] - booleans.values()[right];
-                        case StringVector strings -> Comparison.compareStrings(strings, left, strings, right);
-                        case AnyVector any -> compareAny(any, left, right);
-                    };
+            int order = switch (vector) {
+                case LongVector longs -> Long.compare(longs.values()[left], longs.values()[right]);
+                case DoubleVector doubles -> Dynamic.compareDoubles(doubles.values()[left], doubles.values()[right]);
+                case BooleanVector booleans -> booleans.values()[left] - booleans.values()[right];
+                case StringVector strings -> Comparison.compareStrings(strings, left, strings, right);
+                case AnyVector any -> compareAny(any, left, right);
+            };
             return descending ? -order : order;
         }
 
@@ -306,17 +307,16 @@ public final class RowOrder {
 
         /// The `depth`-th word of a row that is not null: signed words are in the order of the values.
         long word(int row, int depth) {
-            long word =
-                    switch (vector) {
-                        case LongVector longs -> longs.values()[row];
-                        case DoubleVector doubles -> {
-                            long bits = Double.doubleToLongBits(doubles.values()[row] + 0.0);
-                            yield bits ^ bits >> 63 & Long.MAX_VALUE;
-                        }
-                        case BooleanVector booleans -> booleans.values()[row];
-                        case StringVector strings -> stringWord(strings, row, depth);
-                        case AnyVector _ -> 0;
-                    };
+            long word = switch (vector) {
+                case LongVector longs -> longs.values()[row];
+                case DoubleVector doubles -> {
+                    long bits = Double.doubleToLongBits(doubles.values()[row] + 0.0);
+                    yield bits ^ bits >> 63 & Long.MAX_VALUE;
+                }
+                case BooleanVector booleans -> booleans.values()[row];
+                case StringVector strings -> stringWord(strings, row, depth);
+                case AnyVector _ -> 0;
+            };
             return descending ? ~word : word;
         }
 

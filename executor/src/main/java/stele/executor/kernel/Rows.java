@@ -3,8 +3,8 @@ package stele.executor.kernel;
 import org.jspecify.annotations.Nullable;
 import stele.storage.vector.Batch;
 
-/// Which positions of aligned vectors a kernel works on: the first `count` entries of `selection`, or `0 .. count`
-/// without one. Results are written at the same positions, so that a selection costs no copying.
+/// Which positions of aligned vectors a kernel works on: the first `count` entries of `selection`, or `0 ..
+/// count` without one. Results are written at the same positions, so that a selection costs no copying.
 ///
 /// @param extent one more than the greatest position; the length that result arrays need
 public record Rows(int @Nullable [] selection, int count, int extent) {
@@ -30,5 +30,4 @@ public record Rows(int @Nullable [] selection, int count, int extent) {
     public int position(int index) {
         return selection == null ? index : selection[index];
     }
-
 }

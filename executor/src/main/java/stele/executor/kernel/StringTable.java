@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Byte strings to dense codes `0 .. size()`: open addressing over an int array of codes, the bytes in one heap.
+/// Byte strings to dense codes `0 .. size()`: open addressing over an int array of codes, the bytes in one
+/// heap.
 public final class StringTable {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private int[] slots = new int[64];

@@ -13,8 +13,8 @@ import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 
-/// Makes a vector by writing values at positions, in any order; positions never written hold garbage. For results that
-/// are aligned with a selection.
+/// Makes a vector by writing values at positions, in any order; positions never written hold garbage. For
+/// results that are aligned with a selection.
 public final class VectorWriter {
     private static final int STRING_BYTES = 16;
     private static final byte[] NO_BYTES = {};
@@ -121,11 +121,12 @@ public final class VectorWriter {
         }
         switch (from) {
             case LongVector vector when layout == DataType.Layout.LONG -> longs[position] = vector.values()[source];
-            case DoubleVector vector when layout == DataType.Layout.DOUBLE ->
-                doubles[position] = vector.values()[source];
-            case BooleanVector vector when layout == DataType.Layout.BOOLEAN ->
-                bytes[position] = vector.values()[source];
-            case StringVector vector when layout == DataType.Layout.STRING ->
+            case DoubleVector vector
+            when layout == DataType.Layout.DOUBLE -> doubles[position] = vector.values()[source];
+            case BooleanVector vector
+            when layout == DataType.Layout.BOOLEAN -> bytes[position] = vector.values()[source];
+            case StringVector vector
+            when layout == DataType.Layout.STRING ->
                 setBytes(position, vector.heap(), vector.starts()[source], vector.lengths()[source]);
             case LongVector _, DoubleVector _, BooleanVector _, StringVector _, AnyVector _ ->
                 set(position, from.get(source));

@@ -14,8 +14,8 @@ import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.storage.vector.Batch;
 
-/// Groups by hashing: every thread has groups of its own, which are merged at the end. Calls that are distinct or
-/// ordered keep it to one thread.
+/// Groups by hashing: every thread has groups of its own, which are merged at the end. Calls that are
+/// distinct or ordered keep it to one thread.
 final class AggregateOperator extends Operator {
     private static final Set<String> ONE_THREAD = Set.of("string_agg", "listagg");
 
@@ -34,9 +34,10 @@ final class AggregateOperator extends Operator {
         this.sets = aggregate.groupingSets() == null
                 ? List.of(IntStream.range(0, aggregate.keys().size()).boxed().toList())
                 : aggregate.groupingSets();
-        this.hasOrder = aggregate.calls().stream().anyMatch(call -> !call.order().isEmpty());
-        boolean single = aggregate.calls().stream()
-                .anyMatch(call -> call.distinct() || ONE_THREAD.contains(call.function()));
+        this.hasOrder =
+                aggregate.calls().stream().anyMatch(call -> !call.order().isEmpty());
+        boolean single =
+                aggregate.calls().stream().anyMatch(call -> call.distinct() || ONE_THREAD.contains(call.function()));
         this.degree = single || hasOrder ? 1 : context.threads();
     }
 
@@ -53,8 +54,7 @@ final class AggregateOperator extends Operator {
 
         Sets() {
             for (List<Integer> set : sets) {
-                parts.add(new Grouping(
-                        AggregateOperator.this, aggregate.calls(), input.types, aggregate.keys(), set));
+                parts.add(new Grouping(AggregateOperator.this, aggregate.calls(), input.types, aggregate.keys(), set));
             }
         }
 

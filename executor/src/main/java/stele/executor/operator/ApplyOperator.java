@@ -14,9 +14,9 @@ import stele.storage.vector.Batch;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// Runs the inner plan once for all outer rows, which it reads as [PhysicalPlan.OuterRows] with their numbers, and joins
-/// on the row number. The result has the outer columns and, for INNER and LEFT, the inner ones without the row number;
-/// the condition sees the same.
+/// Runs the inner plan once for all outer rows, which it reads as [PhysicalPlan.OuterRows] with their
+/// numbers, and joins on the row number. The result has the outer columns and, for INNER and LEFT, the
+/// inner ones without the row number; the condition sees the same.
 final class ApplyOperator extends Operator {
     private final PhysicalPlan.Apply apply;
     private final Operator outer;

@@ -7,8 +7,8 @@ import stele.executor.ExecutionContext;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 
-/// Reads batches that are there already: kept rows, values, rows of other steps, of recursive relations, of the outer
-/// side of an apply. The cursors share the list; long batches are cut.
+/// Reads batches that are there already: kept rows, values, rows of other steps, of recursive relations, of
+/// the outer side of an apply. The cursors share the list; long batches are cut.
 class BatchesOperator extends Operator {
     private final Supplier<List<Batch>> source;
     private final AtomicInteger next = new AtomicInteger();

@@ -7,7 +7,8 @@ import stele.planner.physical.Expression;
 final class Columns {
     private Columns() {}
 
-    /// `expression` with every column `c` in the place of which stands `mapping(c)`. Bodies of lambdas see no columns.
+    /// `expression` with every column `c` in the place of which stands `mapping(c)`. Bodies of lambdas see
+    /// no columns.
     static Expression renumber(Expression expression, IntUnaryOperator mapping) {
         return switch (expression) {
             case Expression.ColumnReference reference ->
@@ -30,10 +31,8 @@ final class Columns {
                         branches.type());
             case Expression.Cast cast ->
                 new Expression.Cast(renumber(cast.operand(), mapping), cast.type(), cast.safe(), cast.position());
-            case Expression.Constant _,
-                    Expression.Parameter _,
-                    Expression.Lambda _,
-                    Expression.LambdaParameter _ -> expression;
+            case Expression.Constant _, Expression.Parameter _, Expression.Lambda _, Expression.LambdaParameter _ ->
+                expression;
         };
     }
 }

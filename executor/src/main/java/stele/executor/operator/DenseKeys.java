@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import stele.storage.vector.Batch;
 import stele.storage.vector.LongVector;
 
-/// The keys of a join's right side when they are integers close together (ids, codes, dates): the group of key `k` is
-/// `groupOf[k - least] - 1`, so that a look-up touches one place in memory.
+/// The keys of a join's right side when they are integers close together (ids, codes, dates): the group of
+/// key `k` is `groupOf[k - least] - 1`, so that a look-up touches one place in memory.
 final class DenseKeys {
     private static final int SPREAD = 4;
     private static final int ALWAYS = 1 << 12;
@@ -22,7 +22,8 @@ final class DenseKeys {
         this.size = size;
     }
 
-    /// The keys of `rows`, or null when they are no single column of layout LONG without nulls, or far apart.
+    /// The keys of `rows`, or null when they are no single column of layout LONG without nulls, or far
+    /// apart.
     static @Nullable DenseKeys of(Batch rows, int[] keys) {
         if (keys.length != 1 || rows.rows() == 0 || !(rows.column(keys[0]) instanceof LongVector vector)) {
             return null;

@@ -44,8 +44,7 @@ final class Drain {
 
     /// All rows of `input`, their memory taken from the budget in the name of `owner`.
     static RowBuffer rows(Operator input, Operator owner) {
-        List<RowBuffer> buffers =
-                into(input, owner.context.threads(), () -> new RowBuffer(owner));
+        List<RowBuffer> buffers = into(input, owner.context.threads(), () -> new RowBuffer(owner));
         RowBuffer all = buffers.getFirst();
         buffers.stream().skip(1).forEach(all::takeOver);
         return all;

@@ -10,7 +10,8 @@ import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.LongVector;
 
-/// The edges of a path expansion by their source: those of source slot `s` are `offsets[s] .. offsets[s + 1]`.
+/// The edges of a path expansion by their source: those of source slot `s` are `offsets[s] .. offsets[s +
+/// 1]`.
 ///
 /// @param slots finds a source's slot, -1 without edges; each worker takes a function of its own
 /// @param targets the target of each edge

@@ -11,8 +11,9 @@ import stele.planner.physical.PhysicalPlan.RecursiveRelation;
 import stele.planner.physical.PhysicalPlan.Version;
 import stele.storage.vector.Batch;
 
-/// Computes mutually recursive relations round by round until none has new rows (semi-naive evaluation), then reads its
-/// output plan. What steps need that does not depend on the relations (hash tables, scans' filters) is made once.
+/// Computes mutually recursive relations round by round until none has new rows (semi-naive evaluation),
+/// then reads its output plan. What steps need that does not depend on the relations (hash tables, scans'
+/// filters) is made once.
 final class FixpointOperator extends Operator {
     private final List<RecursiveRelation> relations;
     private final Map<Integer, RecursiveState> states;
@@ -92,9 +93,7 @@ final class FixpointOperator extends Operator {
     /// A step that reads deltas makes nothing when all of those are empty.
     private boolean isLive(Step step) {
         return step.deltas().isEmpty()
-                || step.deltas().stream()
-                        .map(states::get)
-                        .anyMatch(state -> state == null || state.hasDelta());
+                || step.deltas().stream().map(states::get).anyMatch(state -> state == null || state.hasDelta());
     }
 
     private boolean advance() {

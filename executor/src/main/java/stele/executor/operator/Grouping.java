@@ -46,8 +46,8 @@ final class Grouping implements Consumer<Batch> {
         this.allKeys = allKeys;
         this.set = set;
         this.keys = set.stream().mapToInt(allKeys::get).toArray();
-        this.table =
-                new KeyTable(java.util.Arrays.stream(keys).mapToObj(inputTypes::get).toList());
+        this.table = new KeyTable(
+                java.util.Arrays.stream(keys).mapToObj(inputTypes::get).toList());
         this.accumulators = new Accumulator[calls.size()];
         this.distinct = new KeyTable[calls.size()];
         for (int i = 0; i < calls.size(); i++) {
@@ -58,8 +58,7 @@ final class Grouping implements Consumer<Batch> {
             List<DataType> types =
                     call.arguments().stream().map(inputTypes::get).toList();
             accumulators[i] = AggregateRegistry.standard()
-                    .create(new AggregateFunctionCall(
-                            call.function(), types, call.type(), owner.context.functions()));
+                    .create(new AggregateFunctionCall(call.function(), types, call.type(), owner.context.functions()));
             if (call.distinct()) {
                 List<DataType> withGroup = new ArrayList<>(types);
                 withGroup.addFirst(DataType.BIGINT);

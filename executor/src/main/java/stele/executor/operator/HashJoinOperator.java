@@ -37,8 +37,7 @@ final class HashJoinOperator extends Operator {
         if (join.type() == JoinType.MARK && (condition != null || nullSafe.length > 1)) {
             condition = fullCondition();
         }
-        this.residual =
-                condition == null ? null : new ExpressionCompiler(context.functions()).compile(condition);
+        this.residual = condition == null ? null : new ExpressionCompiler(context.functions()).compile(condition);
     }
 
     /// The keys' equality and the residual as one condition over left and right columns.

@@ -9,8 +9,8 @@ import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// The build side of a hash join: the right rows in one batch, a table of their keys, and the rows of each key as a
-/// slice of one array (absent when every key has one row, for then a key's number is its row's).
+/// The build side of a hash join: the right rows in one batch, a table of their keys, and the rows of each
+/// key as a slice of one array (absent when every key has one row, for then a key's number is its row's).
 final class HashMatches implements JoinMatches {
     private final Batch rows;
     private final KeyTable table;
@@ -45,9 +45,7 @@ final class HashMatches implements JoinMatches {
         this.dense = DenseKeys.of(rows, rightKeys);
         this.leftKeys = leftKeys;
         this.nullSafe = nullSafe;
-        this.mode = type != JoinType.MARK
-                ? Mode.PLAIN
-                : hasResidual || leftKeys.length > 1 ? Mode.MARK_ALL : Mode.MARK;
+        this.mode = type != JoinType.MARK ? Mode.PLAIN : hasResidual || leftKeys.length > 1 ? Mode.MARK_ALL : Mode.MARK;
         int[] groups = dense == null ? new int[rows.rows()] : dense.groups();
         for (int from = 0; dense == null && from < rows.rows(); from += Batch.TARGET_ROWS) {
             int count = Math.min(Batch.TARGET_ROWS, rows.rows() - from);
@@ -84,8 +82,7 @@ final class HashMatches implements JoinMatches {
     }
 
     private static Batch keyColumns(Batch rows, int[] keys) {
-        return new Batch(
-                java.util.Arrays.stream(keys).mapToObj(rows::column).toList(), rows.rows());
+        return new Batch(java.util.Arrays.stream(keys).mapToObj(rows::column).toList(), rows.rows());
     }
 
     private static int[] ascending(int count) {

@@ -9,8 +9,8 @@ import stele.storage.vector.Batch;
 import stele.storage.vector.BooleanVector;
 import stele.storage.vector.Vector;
 
-/// A worker's side of every join: takes left batches, enumerates candidate pairs in batches of their own, tests the
-/// residual condition on them, and deals with rows without a match as the join's type says.
+/// A worker's side of every join: takes left batches, enumerates candidate pairs in batches of their own,
+/// tests the residual condition on them, and deals with rows without a match as the join's type says.
 final class JoinCursor implements Cursor {
     private static final int PAIRS = Batch.TARGET_ROWS;
 
@@ -126,7 +126,8 @@ final class JoinCursor implements Cursor {
 
     /// Tests the pairs; gives joined rows for the types that have them.
     private @Nullable Batch test(int pairs) {
-        boolean joined = type == JoinType.INNER || type == JoinType.LEFT || type == JoinType.RIGHT || type == JoinType.FULL;
+        boolean joined =
+                type == JoinType.INNER || type == JoinType.LEFT || type == JoinType.RIGHT || type == JoinType.FULL;
         List<Vector> columns = new ArrayList<>();
         for (Vector column : current.columns()) {
             columns.add(column.gather(positions, pairs));

@@ -4,7 +4,8 @@ import java.util.List;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// The right side of a join: for each left row a range of *references* to right rows. Shared by the workers.
+/// The right side of a join: for each left row a range of *references* to right rows. Shared by the
+/// workers.
 interface JoinMatches {
     /// A worker's means to find matches.
     Locator locator();

@@ -15,8 +15,8 @@ import stele.storage.vector.BatchBuilder;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// A recursive relation with one row a key: the one whose value is least or greatest. Each key has a reference to its
-/// row in the batches that have come in; a better row replaces the reference.
+/// A recursive relation with one row a key: the one whose value is least or greatest. Each key has a
+/// reference to its row in the batches that have come in; a better row replaces the reference.
 final class KeyedState extends RecursiveState {
     private final KeyTable keys;
     private final int[] keyColumns;

@@ -26,9 +26,8 @@ final class NestedLoopJoinOperator extends Operator {
         this.join = join;
         this.left = left;
         this.right = right;
-        this.condition = join.condition() == null
-                ? null
-                : new ExpressionCompiler(context.functions()).compile(join.condition());
+        this.condition =
+                join.condition() == null ? null : new ExpressionCompiler(context.functions()).compile(join.condition());
     }
 
     @Override

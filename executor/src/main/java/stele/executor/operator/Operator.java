@@ -8,9 +8,10 @@ import stele.planner.physical.PhysicalPlan;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 
-/// A running operator. Its life: [#ready()] does what must be done before the first row (building hash tables,
-/// sorting), on the thread that coordinates the statement; then each worker opens a [Cursor], and the cursors together
-/// yield every row once. All cursors are opened before the first is read. [#reset()] makes it ready to be read again.
+/// A running operator. Its life: [#ready()] does what must be done before the first row (building hash
+/// tables, sorting), on the thread that coordinates the statement; then each worker opens a [Cursor], and
+/// the cursors together yield every row once. All cursors are opened before the first is read. [#reset()]
+/// makes it ready to be read again.
 abstract class Operator {
     final ExecutionContext context;
     final PhysicalPlan plan;
@@ -22,9 +23,8 @@ abstract class Operator {
     Operator(PhysicalPlan plan, ExecutionContext context) {
         this.plan = plan;
         this.context = context;
-        this.types = plan.columns().stream()
-                .map(PhysicalPlan.OutputColumn::type)
-                .toList();
+        this.types =
+                plan.columns().stream().map(PhysicalPlan.OutputColumn::type).toList();
         this.statistics = context.statistics(plan);
         this.variable = Variables.isVariable(plan);
     }

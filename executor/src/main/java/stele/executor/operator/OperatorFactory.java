@@ -30,8 +30,7 @@ final class OperatorFactory {
     Operator create(PhysicalPlan plan) {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> new ScanOperator(scan, context);
-            case PhysicalPlan.Values values ->
-                new BatchesOperator(values, context, () -> List.of(values(values)));
+            case PhysicalPlan.Values values -> new BatchesOperator(values, context, () -> List.of(values(values)));
             case PhysicalPlan.StoredRows stored ->
                 new BatchesOperator(stored, context, () -> context.storedRows(stored.step()));
             case PhysicalPlan.Materialized rows -> new BatchesOperator(rows, context, rows::batches);
@@ -42,14 +41,12 @@ final class OperatorFactory {
                 new NestedLoopJoinOperator(join, create(join.left()), create(join.right()), context);
             case PhysicalPlan.Aggregate aggregate ->
                 new AggregateOperator(aggregate, create(aggregate.input()), context);
-            case PhysicalPlan.Sort sort when sort.keys().isEmpty() ->
-                new LimitOperator(sort, create(sort.input()), context);
+            case PhysicalPlan.Sort sort
+            when sort.keys().isEmpty() -> new LimitOperator(sort, create(sort.input()), context);
             case PhysicalPlan.Sort sort -> new SortOperator(sort, create(sort.input()), context);
             case PhysicalPlan.SetOperation operation ->
                 new SetOperator(
-                        operation,
-                        operation.inputs().stream().map(this::create).toList(),
-                        context);
+                        operation, operation.inputs().stream().map(this::create).toList(), context);
             case PhysicalPlan.IndexScan scan ->
                 new BatchesOperator(scan, context, () -> IndexScanOperator.rows(scan, context));
             case PhysicalPlan.TableFunction function ->
@@ -62,16 +59,15 @@ final class OperatorFactory {
             case PhysicalPlan.Apply apply ->
                 new ApplyOperator(apply, create(apply.outer()), create(apply.inner()), outerRows, context);
             case PhysicalPlan.OuterRows rows ->
-                new BatchesOperator(
-                        rows, context, () -> ApplyOperator.outerRows(rows, outerRows.get(rows.applyId())));
+                new BatchesOperator(rows, context, () -> ApplyOperator.outerRows(rows, outerRows.get(rows.applyId())));
             case PhysicalPlan.Fixpoint fixpoint -> fixpoint(fixpoint);
             case PhysicalPlan.RecursiveScan scan -> new BatchesOperator(scan, context, () -> recursiveRows(scan));
             case PhysicalPlan.Shared plans -> shared(plans);
         };
     }
 
-    /// A join that would build its table anew in every round of a fixpoint, although its other input stays the same,
-    /// is turned round.
+    /// A join that would build its table anew in every round of a fixpoint, although its other input stays
+    /// the same, is turned round.
     @SuppressWarnings("ArgumentSelectionDefectChecker") // left and right change places on purpose
     private Operator hashJoin(PhysicalPlan.HashJoin join) {
         boolean turn = join.type() == JoinType.INNER
@@ -148,8 +144,7 @@ final class OperatorFactory {
         for (int c = 0; c < values.columns().size(); c++) {
             VectorWriter writer = new VectorWriter(values.columns().get(c).type(), rows);
             for (int row = 0; row < rows; row++) {
-                writer.copy(
-                        row, compiler.compile(values.rows().get(row).get(c)).evaluate(one), 0);
+                writer.copy(row, compiler.compile(values.rows().get(row).get(c)).evaluate(one), 0);
             }
             columns.add(writer.build());
         }

@@ -13,8 +13,8 @@ import stele.storage.vector.Batch;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// For each input row, searches paths over an edge index: the table's own where the edges are a whole table, else one
-/// made for this run.
+/// For each input row, searches paths over an edge index: the table's own where the edges are a whole
+/// table, else one made for this run.
 final class PathExpandOperator extends Operator {
     private final PhysicalPlan.PathExpand expand;
     private final Operator input;

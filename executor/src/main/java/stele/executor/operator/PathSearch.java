@@ -12,8 +12,8 @@ import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.PathMode;
 import stele.planner.physical.PhysicalPlan.PathOutput;
 
-/// One worker's searches of a [PathExpandOperator]: from one source at a time, with the ends (and the lists of edges)
-/// of the last search in [#ends()] and [#lists()].
+/// One worker's searches of a [PathExpandOperator]: from one source at a time, with the ends (and the lists
+/// of edges) of the last search in [#ends()] and [#lists()].
 final class PathSearch {
     private static final int CHECK_EVERY = 1 << 14;
 
@@ -288,7 +288,9 @@ final class PathSearch {
                 break;
             }
             int slot = slots.applyAsInt(visited.get(from));
-            for (int edge = slot < 0 ? 0 : edges.offsets()[slot]; slot >= 0 && edge < edges.offsets()[slot + 1]; edge++) {
+            for (int edge = slot < 0 ? 0 : edges.offsets()[slot];
+                    slot >= 0 && edge < edges.offsets()[slot + 1];
+                    edge++) {
                 long node = edges.targets()[edge];
                 if (node == source) {
                     if (returnDistance < 0 || all && returnDistance == distance + 1) {

@@ -10,7 +10,8 @@ import stele.parser.Diagnostic;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 
-/// One run of a plan: its operators, and the way from exhaustion of stack or heap to an error of the statement.
+/// One run of a plan: its operators, and the way from exhaustion of stack or heap to an error of the
+/// statement.
 public final class PlanRun implements QueryResult {
     private final ExecutionContext context;
     private final Operator root;
@@ -60,8 +61,7 @@ public final class PlanRun implements QueryResult {
         try {
             return work.get();
         } catch (StackOverflowError e) {
-            throw new ExecutionException(
-                    Diagnostic.Kind.LIMIT, "the statement is nested too deeply to run", -1, null);
+            throw new ExecutionException(Diagnostic.Kind.LIMIT, "the statement is nested too deeply to run", -1, null);
         } catch (OutOfMemoryError e) {
             throw new ExecutionException(
                     Diagnostic.Kind.MEMORY, "the statement needs more memory than there is", -1, null);

@@ -15,8 +15,7 @@ final class ProjectOperator extends StreamOperator {
     ProjectOperator(PhysicalPlan.Project project, Operator input, ExecutionContext context) {
         super(project, input, context);
         ExpressionCompiler compiler = new ExpressionCompiler(context.functions());
-        this.expressions =
-                project.expressions().stream().map(compiler::compile).toArray(Evaluator[]::new);
+        this.expressions = project.expressions().stream().map(compiler::compile).toArray(Evaluator[]::new);
     }
 
     @Override

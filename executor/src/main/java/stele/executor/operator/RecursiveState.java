@@ -7,8 +7,8 @@ import stele.planner.physical.PhysicalPlan.RecursiveRelation;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 
-/// The rows of one recursive relation: those of the last round (delta), those before (old), and those that the running
-/// round has found and that [#advance()] turns into the next delta.
+/// The rows of one recursive relation: those of the last round (delta), those before (old), and those that
+/// the running round has found and that [#advance()] turns into the next delta.
 abstract class RecursiveState {
     final List<DataType> types;
     final Operator owner;

@@ -9,8 +9,9 @@ import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// Which right rows of a RIGHT or FULL join have a match; the last worker to finish gives out those that have none.
-/// The workers set flags without locks: they only ever set them, and the counter orders that before the reading.
+/// Which right rows of a RIGHT or FULL join have a match; the last worker to finish gives out those that
+/// have none. The workers set flags without locks: they only ever set them, and the counter orders that
+/// before the reading.
 final class RightTracker {
     private final JoinMatches matches;
     private final List<DataType> leftTypes;

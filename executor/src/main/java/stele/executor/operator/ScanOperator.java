@@ -46,8 +46,7 @@ final class ScanOperator extends Operator {
     static Table table(String name, ExecutionContext context) {
         return context.snapshot()
                 .table(name)
-                .orElseThrow(() ->
-                        new ExecutionException(Diagnostic.Kind.NAME, "there is no table " + name, -1, null));
+                .orElseThrow(() -> new ExecutionException(Diagnostic.Kind.NAME, "there is no table " + name, -1, null));
     }
 
     @Override

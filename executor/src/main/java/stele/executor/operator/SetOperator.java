@@ -10,8 +10,8 @@ import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// UNION, INTERSECT and EXCEPT. UNION ALL reads its inputs one after the other; UNION passes new rows on as they come;
-/// the others count the rows of every input by value.
+/// UNION, INTERSECT and EXCEPT. UNION ALL reads its inputs one after the other; UNION passes new rows on as
+/// they come; the others count the rows of every input by value.
 final class SetOperator extends Operator {
     private final PhysicalPlan.SetOperation operation;
     private final List<Operator> inputs;

@@ -7,8 +7,8 @@ import stele.executor.ExecutionContext;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 
-/// One reader of a plan that several places of the statement read: the first to be made ready runs it, and all read the
-/// rows that it left.
+/// One reader of a plan that several places of the statement read: the first to be made ready runs it, and
+/// all read the rows that it left.
 final class SharedOperator extends Operator {
     private final Rows rows;
     private final AtomicInteger next = new AtomicInteger();

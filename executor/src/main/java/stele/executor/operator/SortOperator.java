@@ -14,7 +14,8 @@ import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 
-/// Sorts all rows. With a small fetch it keeps only the best rows: whenever enough have come in they are sorted and cut.
+/// Sorts all rows. With a small fetch it keeps only the best rows: whenever enough have come in they are
+/// sorted and cut.
 final class SortOperator extends Operator {
     private static final int TOP_BUFFER = 16 * Batch.TARGET_ROWS;
     private static final long TOP_LIMIT = 1 << 20;
@@ -127,7 +128,8 @@ final class SortOperator extends Operator {
 
         /// The rows that would come before the last of the best rows so far.
         private Batch betterThanWorst(Batch batch) {
-            Batch both = Vectors.concatenate(List.of(worst, new Batch(batch.columns(), batch.rows(), batch.selection())), types);
+            Batch both = Vectors.concatenate(
+                    List.of(worst, new Batch(batch.columns(), batch.rows(), batch.selection())), types);
             RowOrder order = Batches.order(both, sort.keys());
             int[] selected = new int[batch.rows()];
             int kept = 0;

@@ -43,7 +43,10 @@ final class TableFunctions {
         TableFunction function = FUNCTIONS.get(call.function());
         if (function == null) {
             throw new ExecutionException(
-                    Diagnostic.Kind.UNSUPPORTED, "the table function " + call.function() + " is not supported yet", -1, null);
+                    Diagnostic.Kind.UNSUPPORTED,
+                    "the table function " + call.function() + " is not supported yet",
+                    -1,
+                    null);
         }
         ExpressionCompiler compiler = new ExpressionCompiler(context.functions());
         List<@Nullable Object> arguments = new ArrayList<>();

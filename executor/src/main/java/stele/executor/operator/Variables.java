@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 import stele.planner.physical.PhysicalPlan;
 
-/// Which plans make other rows when they run again within one statement: those that read a recursive relation or the
-/// outer rows of an apply from inside it.
+/// Which plans make other rows when they run again within one statement: those that read a recursive
+/// relation or the outer rows of an apply from inside it.
 final class Variables {
     private Variables() {}
 

@@ -88,8 +88,8 @@ final class WindowFrame {
         return new ExecutionException("the offset of a window frame must not be null or negative, but it is " + offset);
     }
 
-    /// The first (or the row after the last) row whose key is within the offset of this row's; keys ascend or descend
-    /// within the partition, nulls are at one end of it and are peers of each other only.
+    /// The first (or the row after the last) row whose key is within the offset of this row's; keys ascend
+    /// or descend within the partition, nulls are at one end of it and are peers of each other only.
     private int byRange(int row, @Nullable Object offset, int sign, boolean lower) {
         if (order.size() != 1) {
             throw new ExecutionException("a RANGE frame with an offset needs exactly one column to order by");
@@ -131,17 +131,18 @@ final class WindowFrame {
             case Long whole when offset instanceof Long by -> sign < 0 ? saturated(whole, -by) : saturated(whole, by);
             case Double real when offset instanceof Number by -> real + sign * by.doubleValue();
             case Float real when offset instanceof Number by -> real.doubleValue() + sign * by.doubleValue();
-            case Number exact when offset instanceof Number by ->
+            case Number exact
+            when offset instanceof Number by ->
                 sign < 0
                         ? Dynamic.decimal(exact).subtract(Dynamic.decimal(by))
                         : Dynamic.decimal(exact).add(Dynamic.decimal(by));
             case java.time.LocalDate date when offset instanceof Duration by -> date.plusDays(sign * by.toDays());
-            case java.time.LocalDate date when offset instanceof java.time.Period by ->
-                sign < 0 ? date.minus(by) : date.plus(by);
-            case java.time.LocalDateTime time when offset instanceof Duration by ->
-                sign < 0 ? time.minus(by) : time.plus(by);
-            case java.time.LocalDateTime time when offset instanceof java.time.Period by ->
-                sign < 0 ? time.minus(by) : time.plus(by);
+            case java.time.LocalDate date
+            when offset instanceof java.time.Period by -> sign < 0 ? date.minus(by) : date.plus(by);
+            case java.time.LocalDateTime time
+            when offset instanceof Duration by -> sign < 0 ? time.minus(by) : time.plus(by);
+            case java.time.LocalDateTime time
+            when offset instanceof java.time.Period by -> sign < 0 ? time.minus(by) : time.plus(by);
             default ->
                 throw new ExecutionException(
                         Diagnostic.Kind.UNSUPPORTED,

@@ -20,8 +20,8 @@ import stele.storage.vector.Vector;
 
 /// One window function over sorted rows.
 final class WindowFunctions {
-    private static final Set<String> POSITIONAL = Set.of(
-            "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead");
+    private static final Set<String> POSITIONAL =
+            Set.of("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead");
 
     private final WindowCall call;
     private final int[] partitions;
@@ -56,10 +56,7 @@ final class WindowFunctions {
         this.context = context;
         this.arguments = call.arguments().stream().map(rows::column).toArray(Vector[]::new);
         this.described = new AggregateFunctionCall(
-                call.function(),
-                call.arguments().stream().map(types::get).toList(),
-                call.type(),
-                context.functions());
+                call.function(), call.arguments().stream().map(types::get).toList(), call.type(), context.functions());
         ExpressionCompiler compiler = new ExpressionCompiler(context.functions());
         this.frame = new WindowFrame(
                 call,
@@ -156,12 +153,11 @@ final class WindowFunctions {
     private void framed(int row, VectorWriter writer) {
         int start = frame.start(row);
         int end = frame.end(row);
-        long at =
-                switch (call.function()) {
-                    case "first_value" -> start;
-                    case "last_value" -> end - 1L;
-                    default -> start + nth(row) - 1;
-                };
+        long at = switch (call.function()) {
+            case "first_value" -> start;
+            case "last_value" -> end - 1L;
+            default -> start + nth(row) - 1;
+        };
         if (start < end && at >= start && at < end) {
             writer.copy(row, arguments[0], (int) at);
         } else {

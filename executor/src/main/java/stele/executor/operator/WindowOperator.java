@@ -12,7 +12,8 @@ import stele.planner.physical.PhysicalPlan.WindowCall;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// Sorts all rows by partition and order, and computes each window function over the sorted rows as one vector.
+/// Sorts all rows by partition and order, and computes each window function over the sorted rows as one
+/// vector.
 final class WindowOperator extends Operator {
     private final PhysicalPlan.Window window;
     private final Operator input;
@@ -54,7 +55,8 @@ final class WindowOperator extends Operator {
         int[] peers = starts(Batches.order(rows, keys), rows.rows());
         List<Vector> columns = new ArrayList<>(rows.columns());
         for (WindowCall call : window.calls()) {
-            columns.add(new WindowFunctions(call, window.order(), rows, input.types, partitions, peers, context).vector());
+            columns.add(
+                    new WindowFunctions(call, window.order(), rows, input.types, partitions, peers, context).vector());
         }
         results = Batches.cut(List.of(new Batch(columns, rows.rows())));
     }

@@ -6,7 +6,8 @@ import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
 import stele.parser.Span;
 
-/// The abstract syntax of Cypher. Produced by [CypherAstBuilder], consumed by the planner's analyser and translator.
+/// The abstract syntax of Cypher. Produced by [CypherAstBuilder], consumed by the planner's analyser and
+/// translator.
 public final class CypherAst {
     private CypherAst() {}
 

@@ -8,9 +8,10 @@ import stele.parser.Span;
 
 /// A statement of Datalog: one clause, query or directive.
 ///
-/// A bare name in an argument is a [Word] here. Whether it is a variable or a symbol depends on which relations are
-/// declared, which only the binder knows: in the textbooks' reading `X`, `_x` and `?x` are variables and `lucy` is the
-/// string 'lucy'; in Souffle's reading, which clauses about `.decl`ared relations have, every bare name is a variable.
+/// A bare name in an argument is a [Word] here. Whether it is a variable or a symbol depends on which
+/// relations are declared, which only the binder knows: in the textbooks' reading `X`, `_x` and `?x` are
+/// variables and `lucy` is the string 'lucy'; in Souffle's reading, which clauses about `.decl`ared
+/// relations have, every bare name is a variable.
 public sealed interface DatalogAst extends ParsedStatement {
     /// The statement's place.
     Span span();

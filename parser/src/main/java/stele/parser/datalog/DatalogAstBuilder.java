@@ -40,7 +40,8 @@ final class DatalogAstBuilder {
                         directive.target().stream().map(this::target).toList(),
                         span);
             case DatalogParser.OtherDirectiveContext other ->
-                throw StatementException.unsupported("the directive ." + other.IDENTIFIER().getText(), span);
+                throw StatementException.unsupported(
+                        "the directive ." + other.IDENTIFIER().getText(), span);
             default -> throw new IllegalStateException(context.getText());
         };
     }
@@ -134,7 +135,8 @@ final class DatalogAstBuilder {
                 context.sortItem().stream()
                         .map(item -> new DatalogAst.SortItem(
                                 term(item.expression()),
-                                item.direction != null && item.direction.getText().equals("desc")))
+                                item.direction != null
+                                        && item.direction.getText().equals("desc")))
                         .toList(),
                 context.limit == null ? null : term(context.limit),
                 context.offset == null ? null : term(context.offset));
@@ -143,8 +145,9 @@ final class DatalogAstBuilder {
     private DatalogAst.Body body(DatalogParser.BodyContext context) {
         return new DatalogAst.Body(
                 context.conjunction().stream()
-                        .map(conjunction ->
-                                conjunction.literal().stream().map(this::literal).toList())
+                        .map(conjunction -> conjunction.literal().stream()
+                                .map(this::literal)
+                                .toList())
                         .toList(),
                 positions.span(context));
     }
@@ -236,10 +239,7 @@ final class DatalogAstBuilder {
             case DatalogParser.NegativeContext negative -> negative(term(negative.expression()), span);
             case DatalogParser.ArithmeticContext arithmetic ->
                 new DatalogAst.Arithmetic(
-                        arithmetic.operator.getText().charAt(0),
-                        term(arithmetic.left),
-                        term(arithmetic.right),
-                        span);
+                        arithmetic.operator.getText().charAt(0), term(arithmetic.left), term(arithmetic.right), span);
             case DatalogParser.AggregateContext aggregate -> aggregate(aggregate, span);
             case DatalogParser.CallTermContext call ->
                 new DatalogAst.Call(name(call.call().name()), arguments(call.call()), span);
@@ -247,7 +247,8 @@ final class DatalogAstBuilder {
             case DatalogParser.ConstantTermContext constant -> constant(constant.constant(), span);
             case DatalogParser.ParameterContext parameter ->
                 new DatalogAst.Parameter(parameter.getText().substring(1), span);
-            case DatalogParser.WordContext word when word.name().QUOTED_NAME() != null ->
+            case DatalogParser.WordContext word
+            when word.name().QUOTED_NAME() != null ->
                 throw error("a name in back quotes is that of a relation, not a value", word);
             case DatalogParser.WordContext word -> new DatalogAst.Word(word.getText(), span);
             default -> throw new IllegalStateException(context.getText());
@@ -255,12 +256,10 @@ final class DatalogAstBuilder {
     }
 
     private DatalogAst.Aggregate aggregate(DatalogParser.AggregateContext aggregate, Span span) {
-        DatalogAst.Name function = new DatalogAst.Name(
-                aggregate.aggregateName().getText(), positions.span(aggregate.aggregateName()));
-        DatalogAst.Body body =
-                aggregate.body() == null ? bodyOf(atom(aggregate.call())) : body(aggregate.body());
-        return new DatalogAst.Aggregate(
-                function, aggregate.of == null ? null : term(aggregate.of), body, span);
+        DatalogAst.Name function =
+                new DatalogAst.Name(aggregate.aggregateName().getText(), positions.span(aggregate.aggregateName()));
+        DatalogAst.Body body = aggregate.body() == null ? bodyOf(atom(aggregate.call())) : body(aggregate.body());
+        return new DatalogAst.Aggregate(function, aggregate.of == null ? null : term(aggregate.of), body, span);
     }
 
     private DatalogAst.Term inParentheses(DatalogParser.ParenthesisedContext group) {
@@ -299,8 +298,7 @@ final class DatalogAstBuilder {
         if (context.STRING() != null) {
             return new DatalogAst.Constant(unquote(text), span);
         }
-        return new DatalogAst.Constant(
-                context.NUMBER() == null ? Boolean.valueOf(text) : number(text, span), span);
+        return new DatalogAst.Constant(context.NUMBER() == null ? Boolean.valueOf(text) : number(text, span), span);
     }
 
     private static Object number(String written, Span span) {
@@ -328,8 +326,7 @@ final class DatalogAstBuilder {
     private DatalogAst.Name name(DatalogParser.NameContext context) {
         String text = context.getText();
         return new DatalogAst.Name(
-                context.QUOTED_NAME() == null ? text : text.substring(1, text.length() - 1),
-                positions.span(context));
+                context.QUOTED_NAME() == null ? text : text.substring(1, text.length() - 1), positions.span(context));
     }
 
     /// The characters of a string in quotes: a doubled quote is one, and `\` escapes.

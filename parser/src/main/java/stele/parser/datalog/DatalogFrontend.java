@@ -23,9 +23,8 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// Parses Datalog: text to tokens to tree to [DatalogAst]. First with ANTLR's fast SLL prediction; only a text that
-/// fails
-/// is parsed again with full LL, for the message.
+/// Parses Datalog: text to tokens to tree to [DatalogAst]. First with ANTLR's fast SLL prediction; only a
+/// text that fails is parsed again with full LL, for the message.
 public final class DatalogFrontend {
     /// The longest statement, in characters.
     public static final int MAX_LENGTH = 16 << 20;
@@ -59,8 +58,8 @@ public final class DatalogFrontend {
         }
     }
 
-    /// A lexer. The text must start with a line break, since `%` is a comment only at the start of a line and after
-    /// punctuation.
+    /// A lexer. The text must start with a line break, since `%` is a comment only at the start of a line
+    /// and after punctuation.
     static DatalogLexer lexer(String text) {
         DatalogLexer lexer = new DatalogLexer(CharStreams.fromString(text));
         lexer.removeErrorListeners();

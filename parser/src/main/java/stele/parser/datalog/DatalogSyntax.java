@@ -10,8 +10,8 @@ import stele.parser.Syntax;
 
 /// Datalog's tokens: for colours, and for splitting programs into clauses.
 ///
-/// A clause ends with `.`, or a query with `?`. A directive (`.decl` ...) ends with its line, once its parentheses are
-/// closed.
+/// A clause ends with `.`, or a query with `?`. A directive (`.decl` ...) ends with its line, once its
+/// parentheses are closed.
 public final class DatalogSyntax implements Syntax {
     private static final List<String> KEYWORDS = List.of(
             "ASC",

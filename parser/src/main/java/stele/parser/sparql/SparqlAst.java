@@ -6,14 +6,15 @@ import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
 import stele.parser.Span;
 
-/// A SPARQL statement. Names are resolved to absolute IRIs, abbreviations of triples are written out; nothing is known
-/// of the data.
+/// A SPARQL statement. Names are resolved to absolute IRIs, abbreviations of triples are written out;
+/// nothing is known of the data.
 ///
 /// Produced by [SparqlAstBuilder], consumed by the planner's translator.
 public sealed interface SparqlAst extends ParsedStatement {
     /// A query.
     ///
-    /// @param from the graphs whose union is the default graph; with `fromNamed` both empty: the store's own data set
+    /// @param from the graphs whose union is the default graph; with `fromNamed` both empty: the store's
+    ///     own data set
     /// @param where null only for a DESCRIBE of IRIs
     record Query(
             SourceText source,
@@ -179,7 +180,8 @@ public sealed interface SparqlAst extends ParsedStatement {
     /// `?` is 0..1, `*` is 0.. and `+` is 1.. (`maximum` null).
     record Repeat(Path path, int minimum, @Nullable Integer maximum, Span span) implements Path {}
 
-    /// Any predicate but these; `inverse` ones are walked backwards. Without either, any predicate, forwards.
+    /// Any predicate but these; `inverse` ones are walked backwards. Without either, any predicate,
+    /// forwards.
     record Negated(List<Term.Iri> forward, List<Term.Iri> inverse, Span span) implements Path {
         public Negated {
             forward = List.copyOf(forward);
@@ -196,7 +198,8 @@ public sealed interface SparqlAst extends ParsedStatement {
 
     record Literal(Term term, Span span) implements Expression {}
 
-    /// A built-in function or operator by its name in lower case, such as `strlen`, `+`, `&&`, `in`, `negate`.
+    /// A built-in function or operator by its name in lower case, such as `strlen`, `+`, `&&`, `in`,
+    /// `negate`.
     record Call(String function, List<Expression> arguments, Span span) implements Expression {
         public Call {
             arguments = List.copyOf(arguments);

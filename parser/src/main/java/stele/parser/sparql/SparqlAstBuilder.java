@@ -12,7 +12,8 @@ import stele.parser.StatementException;
 import stele.parser.sparql.SparqlAst.Expression;
 import stele.parser.sparql.SparqlAst.Term;
 
-/// Makes the AST of a statement from ANTLR's tree. Patterns, paths, expressions and terms have builders of their own.
+/// Makes the AST of a statement from ANTLR's tree. Patterns, paths, expressions and terms have builders of
+/// their own.
 final class SparqlAstBuilder {
     /// The base of relative IRIs in a statement without one.
     static final String DEFAULT_BASE = "stele:/";

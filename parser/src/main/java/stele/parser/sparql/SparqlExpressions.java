@@ -20,26 +20,22 @@ public final class SparqlExpressions {
 
     /// Whether two expressions are written alike.
     public static boolean same(Expression first, Expression second) {
-        boolean alike =
-                switch (first) {
-                    case SparqlAst.Reference reference ->
-                        second instanceof SparqlAst.Reference other
-                                && other.variable().equals(reference.variable());
-                    case SparqlAst.Literal literal ->
-                        second instanceof SparqlAst.Literal other
-                                && other.term().equals(literal.term());
-                    case SparqlAst.Exists exists -> exists.equals(second);
-                    case SparqlAst.Call call ->
-                        second instanceof SparqlAst.Call other && other.function().equals(call.function());
-                    case SparqlAst.IriCall call ->
-                        second instanceof SparqlAst.IriCall other
-                                && other.function().equals(call.function());
-                    case SparqlAst.Aggregate aggregate ->
-                        second instanceof SparqlAst.Aggregate other
-                                && other.function().equals(aggregate.function())
-                                && other.distinct() == aggregate.distinct()
-                                && other.separator().equals(aggregate.separator());
-                };
+        boolean alike = switch (first) {
+            case SparqlAst.Reference reference ->
+                second instanceof SparqlAst.Reference other && other.variable().equals(reference.variable());
+            case SparqlAst.Literal literal ->
+                second instanceof SparqlAst.Literal other && other.term().equals(literal.term());
+            case SparqlAst.Exists exists -> exists.equals(second);
+            case SparqlAst.Call call ->
+                second instanceof SparqlAst.Call other && other.function().equals(call.function());
+            case SparqlAst.IriCall call ->
+                second instanceof SparqlAst.IriCall other && other.function().equals(call.function());
+            case SparqlAst.Aggregate aggregate ->
+                second instanceof SparqlAst.Aggregate other
+                        && other.function().equals(aggregate.function())
+                        && other.distinct() == aggregate.distinct()
+                        && other.separator().equals(aggregate.separator());
+        };
         List<Expression> mine = children(first);
         List<Expression> theirs = children(second);
         if (!alike || mine.size() != theirs.size()) {

@@ -22,8 +22,8 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// Parses SPARQL: text to tokens to tree to [SparqlAst]. First with ANTLR's fast SLL prediction; only a text that fails
-/// is parsed again with full LL, for the message.
+/// Parses SPARQL: text to tokens to tree to [SparqlAst]. First with ANTLR's fast SLL prediction; only a
+/// text that fails is parsed again with full LL, for the message.
 public final class SparqlFrontend {
     /// The longest statement, in characters.
     public static final int MAX_LENGTH = 16 << 20;
@@ -35,7 +35,8 @@ public final class SparqlFrontend {
 
     private SparqlFrontend() {}
 
-    /// Parses one statement. Relative IRIs are resolved against `stele:/` until the statement declares a base.
+    /// Parses one statement. Relative IRIs are resolved against `stele:/` until the statement declares a
+    /// base.
     ///
     /// @throws StatementException if it is not SPARQL, or too long or too deep
     public static SparqlAst parse(SourceText source, Span statement) {

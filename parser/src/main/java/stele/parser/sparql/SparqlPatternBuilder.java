@@ -1,8 +1,8 @@
 package stele.parser.sparql;
 
-import org.antlr.v4.runtime.tree.ParseTree;
 import java.util.ArrayList;
 import java.util.List;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 import stele.grammar.sparql.SparqlParser;
 import stele.parser.Diagnostic;

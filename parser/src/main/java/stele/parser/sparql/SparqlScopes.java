@@ -13,8 +13,9 @@ import stele.parser.StatementException;
 import stele.parser.sparql.SparqlAst.Expression;
 import stele.parser.sparql.SparqlAst.Pattern;
 
-/// Which variables a pattern has in scope (SPARQL 1.1, section 18.2.1), and the rules that the grammar leaves to prose:
-/// where names may be bound, where aggregates may stand, which blank node labels may be shared.
+/// Which variables a pattern has in scope (SPARQL 1.1, section 18.2.1), and the rules that the grammar
+/// leaves to prose: where names may be bound, where aggregates may stand, which blank node labels may be
+/// shared.
 public final class SparqlScopes {
     private final Map<String, Span> labels = new HashMap<>();
 
@@ -40,7 +41,9 @@ public final class SparqlScopes {
         } else if (query.where() != null) {
             collect(query.where(), names);
         }
-        if (query.values() != null && query.form() instanceof SparqlAst.Select select && select.items().isEmpty()) {
+        if (query.values() != null
+                && query.form() instanceof SparqlAst.Select select
+                && select.items().isEmpty()) {
             query.values().variables().forEach(variable -> names.add(variable.name()));
         }
         return names;
@@ -49,13 +52,14 @@ public final class SparqlScopes {
     private static void collect(Pattern pattern, Set<String> names) {
         switch (pattern) {
             case SparqlAst.Group group -> group.elements().forEach(element -> collect(element, names));
-            case SparqlAst.Triples triples -> triples.triples().forEach(triple -> {
-                add(triple.subject(), names);
-                if (triple.predicate() instanceof SparqlAst.Link link) {
-                    add(link.node(), names);
-                }
-                add(triple.object(), names);
-            });
+            case SparqlAst.Triples triples ->
+                triples.triples().forEach(triple -> {
+                    add(triple.subject(), names);
+                    if (triple.predicate() instanceof SparqlAst.Link link) {
+                        add(link.node(), names);
+                    }
+                    add(triple.object(), names);
+                });
             case SparqlAst.Optional optional -> collect(optional.group(), names);
             case SparqlAst.Minus _, SparqlAst.Filter _ -> {}
             case SparqlAst.Union union -> union.branches().forEach(branch -> collect(branch, names));
@@ -104,8 +108,7 @@ public final class SparqlScopes {
     public static boolean isGrouped(SparqlAst.Query query) {
         return !query.modifiers().groupBy().isEmpty()
                 || query.modifiers().having().stream().anyMatch(SparqlScopes::hasAggregate)
-                || query.modifiers().orderBy().stream()
-                        .anyMatch(condition -> hasAggregate(condition.expression()))
+                || query.modifiers().orderBy().stream().anyMatch(condition -> hasAggregate(condition.expression()))
                 || (query.form() instanceof SparqlAst.Select select
                         && select.items().stream()
                                 .anyMatch(item -> item.expression() != null && hasAggregate(item.expression())))
@@ -130,7 +133,10 @@ public final class SparqlScopes {
             String name = item.variable().name();
             if (item.expression() == null) {
                 if (grouped) {
-                    grouped(new SparqlAst.Reference(item.variable(), item.variable().span()), keys);
+                    grouped(
+                            new SparqlAst.Reference(
+                                    item.variable(), item.variable().span()),
+                            keys);
                 }
                 selected.add(name);
             } else {
@@ -207,7 +213,8 @@ public final class SparqlScopes {
         Set<String> scope = new HashSet<>();
         @Nullable Set<String> block = null;
         for (Pattern element : group.elements()) {
-            if (element instanceof SparqlAst.Bind bind && scope.contains(bind.variable().name())) {
+            if (element instanceof SparqlAst.Bind bind
+                    && scope.contains(bind.variable().name())) {
                 throw bound(bind.variable());
             }
             if (element instanceof SparqlAst.Triples triples) {

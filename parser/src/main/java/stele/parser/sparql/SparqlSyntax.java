@@ -10,7 +10,8 @@ import stele.grammar.sparql.SparqlLexer;
 import stele.parser.Span;
 import stele.parser.Syntax;
 
-/// SPARQL's tokens: for colours, and for splitting scripts. Statements are separated by `;` outside of brackets.
+/// SPARQL's tokens: for colours, and for splitting scripts. Statements are separated by `;` outside of
+/// brackets.
 public final class SparqlSyntax implements Syntax {
     private static final List<String> KEYWORDS = keywordList();
 

@@ -1,11 +1,11 @@
 package stele.parser.sparql;
 
-import org.antlr.v4.runtime.tree.ParseTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
 import stele.grammar.sparql.SparqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.Span;

@@ -7,8 +7,8 @@ import stele.parser.Diagnostic;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// A statement's text with its code point escapes (`\u00e9`) replaced, and the way from ANTLR's places (code points of
-/// that text) to ours (UTF-16 units of the whole source).
+/// A statement's text with its code point escapes (`\u00e9`) replaced, and the way from ANTLR's places
+/// (code points of that text) to ours (UTF-16 units of the whole source).
 final class SparqlText {
     private static final int SHORT_ESCAPE = 4;
     private static final int LONG_ESCAPE = 8;

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
 
-/// A parsed SQL statement. Queries and expressions are Calcite's nodes, whose positions hold offsets as [SqlPositions]
-/// says; statements are records. Made by [SqlFrontend], consumed by the planner's binder.
+/// A parsed SQL statement. Queries and expressions are Calcite's nodes, whose positions hold offsets as
+/// [SqlPositions] says; statements are records. Made by [SqlFrontend], consumed by the planner's binder.
 public sealed interface SqlAst extends ParsedStatement {
-    /// What every statement has: its text, and the names of its parameters, in the order of their indexes in the nodes.
+    /// What every statement has: its text, and the names of its parameters, in the order of their indexes
+    /// in the nodes.
     record Origin(SourceText source, List<String> parameters) {
         public Origin {
             parameters = List.copyOf(parameters);
@@ -100,9 +101,8 @@ public sealed interface SqlAst extends ParsedStatement {
             GraphEnd destination,
             List<GraphLabel> labels) {}
 
-    /// An end of an edge table: its columns (empty: from the foreign key), the node table they refer to by alias, and
-    /// that
-    /// table's columns (empty: its key).
+    /// An end of an edge table: its columns (empty: from the foreign key), the node table they refer to by
+    /// alias, and that table's columns (empty: its key).
     record GraphEnd(List<SqlIdentifier> columns, SqlIdentifier nodeTable, List<SqlIdentifier> referencedColumns) {}
 
     /// A label and the properties that go with it; `label` is null for the table's alias.

@@ -16,8 +16,8 @@ import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.StatementException;
 
-/// Turns the parse tree of a statement into a [SqlAst]: queries, data changes and commands here, definitions in
-/// [SqlDefinitionBuilder].
+/// Turns the parse tree of a statement into a [SqlAst]: queries, data changes and commands here,
+/// definitions in [SqlDefinitionBuilder].
 final class SqlAstBuilder {
     private final SourceText source;
     private final SqlPositions positions;
@@ -70,10 +70,7 @@ final class SqlAstBuilder {
         refuse(context.returning(), "RETURNING");
         SqlNode rows = context.query() == null ? null : queries.query(context.query());
         return new SqlAst.Insert(
-                origin(),
-                identifiers.qualified(context.qualifiedName()),
-                identifiers.list(context.columnList()),
-                rows);
+                origin(), identifiers.qualified(context.qualifiedName()), identifiers.list(context.columnList()), rows);
     }
 
     private SqlAst update(SqlParser.UpdateContext context) {
@@ -110,19 +107,20 @@ final class SqlAstBuilder {
 
     private SqlAst copy(SqlParser.CopyContext context) {
         SqlAst.CopyFile file = new SqlAst.CopyFile(
-                new VarcharLiteral(
-                        expressions.literals().text(context.string()), positions.position(context.string())),
+                new VarcharLiteral(expressions.literals().text(context.string()), positions.position(context.string())),
                 options(context.copyOption()));
         boolean from = context.FROM() != null;
         return switch (context.copySource()) {
-            case SqlParser.CopyTableContext table when from ->
+            case SqlParser.CopyTableContext table
+            when from ->
                 new SqlAst.CopyFrom(
                         origin(),
                         identifiers.qualified(table.qualifiedName()),
                         identifiers.list(table.columnList()),
                         file);
             case SqlParser.CopyTableContext table -> new SqlAst.CopyTo(origin(), selectAll(table), file);
-            case SqlParser.CopyQueryContext ignored when from ->
+            case SqlParser.CopyQueryContext ignored
+            when from ->
                 throw new StatementException(
                         Diagnostic.Kind.SYNTAX,
                         "COPY ... FROM needs a table, not a query",
@@ -138,9 +136,8 @@ final class SqlAstBuilder {
     private SqlNode selectAll(SqlParser.CopyTableContext context) {
         SqlParserPos position = positions.position(context);
         List<SqlIdentifier> columns = identifiers.list(context.columnList());
-        SqlNodeList list = columns.isEmpty()
-                ? SqlNodeList.of(SqlIdentifier.star(position))
-                : new SqlNodeList(columns, position);
+        SqlNodeList list =
+                columns.isEmpty() ? SqlNodeList.of(SqlIdentifier.star(position)) : new SqlNodeList(columns, position);
         SqlIdentifier table = identifiers.qualified(context.qualifiedName());
         return new SqlSelect(position, null, list, table, null, null, null, null, null, null, null, null, null);
     }

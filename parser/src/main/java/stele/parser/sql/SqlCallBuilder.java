@@ -26,11 +26,22 @@ import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 
-/// Builds column names, function calls and windows. The functions that SQL gives a syntax of their own (EXTRACT, TRIM ...)
-/// are recognised here, by name; the grammar only knows the words between their arguments.
+/// Builds column names, function calls and windows. The functions that SQL gives a syntax of their own
+/// (EXTRACT, TRIM ...) are recognised here, by name; the grammar only knows the words between their
+/// arguments.
 final class SqlCallBuilder {
-    private static final Set<String> PASS_OVER_NULLS =
-            Set.of("count", "sum", "min", "max", "avg", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop");
+    private static final Set<String> PASS_OVER_NULLS = Set.of(
+            "count",
+            "sum",
+            "min",
+            "max",
+            "avg",
+            "stddev",
+            "stddev_samp",
+            "stddev_pop",
+            "variance",
+            "var_samp",
+            "var_pop");
 
     private final SqlPositions positions;
     private final SqlExpressionBuilder expressions;
@@ -46,13 +57,15 @@ final class SqlCallBuilder {
     }
 
     private static SqlUnresolvedFunction unresolved(SqlIdentifier name) {
-        return new SqlUnresolvedFunction(
-                name, null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
+        return new SqlUnresolvedFunction(name, null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
     }
 
     SqlNode name(SqlParser.NameContext context) {
         if (context.callArguments() == null) {
-            return expressions.identifiers().qualified(context.qualifiedName(), context.getStop().getText().equals("*"));
+            return expressions
+                    .identifiers()
+                    .qualified(
+                            context.qualifiedName(), context.getStop().getText().equals("*"));
         }
         SqlIdentifier name = expressions.identifiers().qualified(context.qualifiedName());
         return suffixed(call(name, context.callArguments(), context), context.callSuffix());
@@ -77,8 +90,8 @@ final class SqlCallBuilder {
                         position);
             case SqlParser.FromArgumentContext from ->
                 trim(SqlTrimFunction.Flag.BOTH, null, expressions.expression(from.expression()), position);
-            case SqlParser.ArgumentsContext list when list.argument() == null ->
-                unresolved(name).createCall(position);
+            case SqlParser.ArgumentsContext list
+            when list.argument() == null -> unresolved(name).createCall(position);
             case SqlParser.ArgumentsContext list -> call(name, list, position);
             default -> throw new IllegalStateException("arguments " + arguments.getClass());
         };
@@ -88,7 +101,8 @@ final class SqlCallBuilder {
         String function = name.isSimple() ? name.getSimple().toLowerCase(Locale.ROOT) : "";
         return switch (context.argumentsTail()) {
             case SqlParser.FromArgumentsContext from -> fromCall(function, context, from, position);
-            case SqlParser.InArgumentsContext in when function.equals("position") ->
+            case SqlParser.InArgumentsContext in
+            when function.equals("position") ->
                 SqlStdOperatorTable.POSITION.createCall(
                         position, argument(context.argument()), expressions.value(in.valueExpression()));
             case SqlParser.InArgumentsContext in -> throw notExpected("IN", in);
@@ -133,9 +147,7 @@ final class SqlCallBuilder {
             unit = TimeUnit.valueOf(SqlIntervalBuilder.unit(text));
         } catch (IllegalArgumentException e) {
             throw new StatementException(
-                    Diagnostic.Kind.SYNTAX,
-                    "\"" + text + "\" is not a part of a date or time",
-                    positions.span(field));
+                    Diagnostic.Kind.SYNTAX, "\"" + text + "\" is not a part of a date or time", positions.span(field));
         }
         SqlIntervalQualifier qualifier = new SqlIntervalQualifier(unit, null, positions.position(field));
         return SqlStdOperatorTable.EXTRACT.createCall(position, qualifier, from);
@@ -174,13 +186,12 @@ final class SqlCallBuilder {
     private static @Nullable SqlNode specialCall(String function, List<SqlNode> arguments, SqlParserPos position) {
         boolean oneOrTwo = arguments.size() == 1 || arguments.size() == 2;
         SqlNode second = arguments.size() == 2 ? arguments.get(1) : null;
-        SqlTrimFunction.Flag side =
-                switch (function) {
-                    case "trim", "btrim" -> SqlTrimFunction.Flag.BOTH;
-                    case "ltrim" -> SqlTrimFunction.Flag.LEADING;
-                    case "rtrim" -> SqlTrimFunction.Flag.TRAILING;
-                    default -> null;
-                };
+        SqlTrimFunction.Flag side = switch (function) {
+            case "trim", "btrim" -> SqlTrimFunction.Flag.BOTH;
+            case "ltrim" -> SqlTrimFunction.Flag.LEADING;
+            case "rtrim" -> SqlTrimFunction.Flag.TRAILING;
+            default -> null;
+        };
         if (side != null && oneOrTwo) {
             return trim(side, second, arguments.getFirst(), position);
         }
@@ -221,8 +232,7 @@ final class SqlCallBuilder {
             SqlParserPos position = result.getParserPosition().plus(positions.position(suffix));
             result = switch (suffix) {
                 case SqlParser.WithinGroupContext group ->
-                    SqlStdOperatorTable.WITHIN_GROUP.createCall(
-                            position, result, expressions.orderBy(group.orderBy()));
+                    SqlStdOperatorTable.WITHIN_GROUP.createCall(position, result, expressions.orderBy(group.orderBy()));
                 case SqlParser.FilterContext filter ->
                     SqlStdOperatorTable.FILTER.createCall(
                             position, result, expressions.expression(filter.expression()));
@@ -242,8 +252,8 @@ final class SqlCallBuilder {
         return result;
     }
 
-    /// `f(x) FILTER (WHERE c) OVER ...` is `f(CASE WHEN c THEN x END) OVER ...` for the aggregates that pass over nulls;
-    /// Calcite knows FILTER only without a window.
+    /// `f(x) FILTER (WHERE c) OVER ...` is `f(CASE WHEN c THEN x END) OVER ...` for the aggregates that
+    /// pass over nulls; Calcite knows FILTER only without a window.
     private SqlNode withoutFilter(SqlNode node) {
         if (node.getKind() != SqlKind.FILTER
                 || !(((SqlBasicCall) node).operand(0) instanceof SqlBasicCall call)
@@ -276,7 +286,15 @@ final class SqlCallBuilder {
         SqlParser.WindowFrameContext frame = context.windowFrame();
         if (frame == null) {
             return SqlWindow.create(
-                    name, base, partition, order, SqlLiteral.createBoolean(false, position), null, null, null, position);
+                    name,
+                    base,
+                    partition,
+                    order,
+                    SqlLiteral.createBoolean(false, position),
+                    null,
+                    null,
+                    null,
+                    position);
         }
         if (frame.unit.getType() == SqlParser.GROUPS) {
             throw StatementException.unsupported("a window frame in GROUPS", positions.span(frame));

@@ -165,9 +165,8 @@ final class SqlDefinitionBuilder {
                 identifiers.list(context.columnList()));
     }
 
-    /// Properties that follow a label are the label's. Without any clause the table's name is the label and every
-    /// column
-    /// is a property.
+    /// Properties that follow a label are the label's. Without any clause the table's name is the label and
+    /// every column is a property.
     private List<SqlAst.GraphLabel> labels(List<SqlParser.LabelClauseContext> contexts) {
         List<SqlAst.GraphLabel> labels = new ArrayList<>();
         SqlIdentifier label = null;

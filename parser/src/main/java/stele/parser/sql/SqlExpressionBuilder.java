@@ -98,8 +98,8 @@ final class SqlExpressionBuilder {
         };
     }
 
-    /// AND and OR are associative, also with nulls: long chains, which the grammar nests to the left, become balanced
-    /// trees, so that what walks them recursively stays shallow.
+    /// AND and OR are associative, also with nulls: long chains, which the grammar nests to the left,
+    /// become balanced trees, so that what walks them recursively stays shallow.
     private SqlNode balanced(SqlOperator operator, SqlParser.ExpressionContext context) {
         List<SqlParser.ExpressionContext> operands = new ArrayList<>();
         SqlParser.ExpressionContext rest = context;
@@ -144,7 +144,8 @@ final class SqlExpressionBuilder {
 
     /// Nothing, not even null, is in an empty list.
     private SqlNode in(SqlParser.InContext context, SqlParserPos position) {
-        if (context.inOperand() instanceof SqlParser.InListContext list && list.expression().isEmpty()) {
+        if (context.inOperand() instanceof SqlParser.InListContext list
+                && list.expression().isEmpty()) {
             return SqlLiteral.createBoolean(context.NOT() != null, position);
         }
         SqlNode operand = switch (context.inOperand()) {

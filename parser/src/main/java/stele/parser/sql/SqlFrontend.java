@@ -13,8 +13,8 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 
-/// Parses SQL: text to tokens to tree to [SqlAst]. First with ANTLR's fast SLL prediction; only a text that fails is
-/// parsed again with full LL, for the message.
+/// Parses SQL: text to tokens to tree to [SqlAst]. First with ANTLR's fast SLL prediction; only a text that
+/// fails is parsed again with full LL, for the message.
 public final class SqlFrontend {
     /// The longest statement, in characters.
     public static final int MAX_LENGTH = 16 << 20;

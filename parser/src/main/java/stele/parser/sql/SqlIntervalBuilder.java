@@ -15,9 +15,9 @@ import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 
-/// Builds intervals. A literal may be written with a qualifier (`INTERVAL '1' DAY`, `INTERVAL '1-6' YEAR TO MONTH`,
-/// `INTERVAL 3 HOURS`) or with units inside (`INTERVAL '1 year 2 months'`); either becomes a number of months or of
-/// milliseconds, Calcite's two kinds.
+/// Builds intervals. A literal may be written with a qualifier (`INTERVAL '1' DAY`, `INTERVAL '1-6' YEAR TO
+/// MONTH`, `INTERVAL 3 HOURS`) or with units inside (`INTERVAL '1 year 2 months'`); either becomes a number
+/// of months or of milliseconds, Calcite's two kinds.
 final class SqlIntervalBuilder {
     private static final int LEADING_DIGITS = 10;
     private static final int FRACTION_DIGITS = 6;

@@ -25,7 +25,8 @@ import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 
-/// Builds literals and parameters. Dates and times are checked here, so that the validator gets typed literals.
+/// Builds literals and parameters. Dates and times are checked here, so that the validator gets typed
+/// literals.
 final class SqlLiteralBuilder {
     private static final int MICROSECOND_DIGITS = 6;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("H:mm[:ss]");

@@ -8,10 +8,10 @@ import stele.parser.Span;
 
 /// Places in a text, as ANTLR, Calcite and we have them.
 ///
-/// ANTLR counts code points from the statement's first character; we count UTF-16 units of the whole text. In Calcite's
-/// positions we keep our offsets: the line is always 1, the column is the offset plus 1. So a position that comes back
-/// with
-/// an error of the validator, or in a `RexCall`, says where it was without the text.
+/// ANTLR counts code points from the statement's first character; we count UTF-16 units of the whole text.
+/// In Calcite's positions we keep our offsets: the line is always 1, the column is the offset plus 1. So a
+/// position that comes back with an error of the validator, or in a `RexCall`, says where it was without
+/// the text.
 public final class SqlPositions {
     private final int base;
     private final @Nullable String text;

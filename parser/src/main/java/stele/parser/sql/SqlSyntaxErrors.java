@@ -27,9 +27,8 @@ import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.Suggestions;
 
-/// Says what is wrong with a statement that does not parse: features that we know but do not have, misspelt keywords
-/// (the
-/// nearest keyword whose use lets the parser come further), else what was expected.
+/// Says what is wrong with a statement that does not parse: features that we know but do not have, misspelt
+/// keywords (the nearest keyword whose use lets the parser come further), else what was expected.
 final class SqlSyntaxErrors {
     private static final int MAX_EXPECTED = 3;
 
@@ -205,7 +204,8 @@ final class SqlSyntaxErrors {
 
     private record Repair(Token token, String keyword, int reach, int distance) {}
 
-    /// The index of the first visible token that the parser does not accept once `keyword` stands at `place`.
+    /// The index of the first visible token that the parser does not accept once `keyword` stands at
+    /// `place`.
     private int reach(List<Token> visible, int place, String keyword) {
         List<Token> repaired = new ArrayList<>(visible);
         CommonToken token = new CommonToken(visible.get(place));

@@ -48,9 +48,8 @@ final class SqlTableBuilder {
         return name;
     }
 
-    /// Between [#beginDefinition] and [#endDefinition], references to a common table take its spelling: Calcite compares
-    /// the
-    /// names of recursive tables exactly.
+    /// Between [#beginDefinition] and [#endDefinition], references to a common table take its spelling:
+    /// Calcite compares the names of recursive tables exactly.
     void beginDefinition(String name) {
         beingDefined.push(name);
     }
@@ -68,8 +67,7 @@ final class SqlTableBuilder {
         for (SqlParser.TableReferenceContext context : contexts.subList(1, contexts.size())) {
             SqlNode right = reference(context);
             SqlParserPos position = result.getParserPosition().plus(right.getParserPosition());
-            result = SqlQueryBuilder.join(
-                    position, result, false, JoinType.COMMA, right, JoinConditionType.NONE, null);
+            result = SqlQueryBuilder.join(position, result, false, JoinType.COMMA, right, JoinConditionType.NONE, null);
         }
         return result;
     }
@@ -116,9 +114,8 @@ final class SqlTableBuilder {
                         JoinConditionType.ON,
                         expressions.expression(on.expression()));
             case SqlParser.UsingConditionContext using -> {
-                List<SqlIdentifier> columns = using.identifier().stream()
-                        .map(expressions::identifier)
-                        .toList();
+                List<SqlIdentifier> columns =
+                        using.identifier().stream().map(expressions::identifier).toList();
                 SqlNodeList list = new SqlNodeList(columns, positions.position(using));
                 yield SqlQueryBuilder.join(position, left, false, type, right, JoinConditionType.USING, list);
             }
@@ -138,8 +135,8 @@ final class SqlTableBuilder {
     private SqlNode primary(SqlParser.TablePrimaryContext context) {
         SqlParserPos position = positions.position(context);
         return switch (context) {
-            case SqlParser.NamedTableContext table when !isCall(table) ->
-                aliased(table(table.qualifiedName()), table.tableAlias(), position);
+            case SqlParser.NamedTableContext table
+            when !isCall(table) -> aliased(table(table.qualifiedName()), table.tableAlias(), position);
             case SqlParser.NamedTableContext call ->
                 function(call.qualifiedName(), call.argument(), call.ORDINALITY() != null, call.tableAlias(), position);
             case SqlParser.LateralFunctionContext call ->
@@ -188,7 +185,8 @@ final class SqlTableBuilder {
                 : aliased(table, alias, position);
     }
 
-    /// A file as a table is a call of the function that reads it: `read_file('f.csv')`, called by the file's name.
+    /// A file as a table is a call of the function that reads it: `read_file('f.csv')`, called by the
+    /// file's name.
     private SqlNode file(SqlParser.FileTableContext context, SqlParserPos position) {
         SqlParserPos place = positions.position(context.string());
         String path = expressions.literals().text(context.string());

@@ -19,8 +19,8 @@ import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 
-/// Builds types. CHAR is VARCHAR here: strings are not padded. The length of a character type limits casts (see
-/// [Type#length]) and is otherwise free.
+/// Builds types. CHAR is VARCHAR here: strings are not padded. The length of a character type limits casts
+/// (see [Type#length]) and is otherwise free.
 final class SqlTypeBuilder {
     private static final int DEFAULT_DECIMAL_PRECISION = 18;
     private static final int DEFAULT_DECIMAL_SCALE = 3;

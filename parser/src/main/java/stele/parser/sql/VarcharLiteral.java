@@ -7,8 +7,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.NlsString;
 
-/// A string literal of type VARCHAR. Calcite's own are CHAR(n), which pads: `CASE ... 'a' ... 'bcd'` would give `'a
-/// '`.
+/// A string literal of type VARCHAR. Calcite's own are CHAR(n), which pads: `CASE ... 'a' ... 'bcd'` would
+/// give `'a '`.
 public final class VarcharLiteral extends SqlCharStringLiteral {
     public VarcharLiteral(String text, SqlParserPos position) {
         super(new NlsString(text, null, null), position);

@@ -49,62 +49,59 @@ final class Aggregates {
         Rex rex = translator.translation().rex();
         String name = call.name().toLowerCase(Locale.ROOT);
         if (call.arguments().isEmpty()) {
-            throw Translation.error(
-                    "InvalidNumberOfArguments", call.name() + " needs an argument", call.span());
+            throw Translation.error("InvalidNumberOfArguments", call.name() + " needs an argument", call.span());
         }
         Value value = translator.value(call.arguments().getFirst());
         // Counting entities needs their ids only.
-        RexNode argument = name.equals("count") && !(value.entity() instanceof Binding.Path)
-                ? value.rex()
-                : translator.box(value);
+        RexNode argument =
+                name.equals("count") && !(value.entity() instanceof Binding.Path) ? value.rex() : translator.box(value);
         if (name.equals("collect")) {
             argument = rex.boxed(argument);
         }
         boolean exact = Rex.isWhole(argument) || argument.getType().getSqlTypeName() == SqlTypeName.DECIMAL;
         boolean real = argument.getType().getSqlTypeName() == SqlTypeName.DOUBLE;
-        Call made =
-                switch (name) {
-                    case "count" -> new Call("count", call.distinct(), List.of(), DataType.BIGINT, null);
-                    case "sum" ->
-                        Rex.isWhole(argument)
-                                ? new Call("sum0", call.distinct(), List.of(), DataType.BIGINT, null)
-                                : real
-                                        ? new Call("sum0", call.distinct(), List.of(), DataType.DOUBLE, null)
-                                        : new Call("any_sum", call.distinct(), List.of(), DataType.ANY, null);
-                    case "avg" -> {
-                        if (exact || real) {
-                            argument = rex.real(argument);
-                            yield new Call("avg", call.distinct(), List.of(), DataType.DOUBLE, null);
-                        }
-                        yield new Call("any_avg", call.distinct(), List.of(), DataType.ANY, null);
-                    }
-                    case "min", "max" -> {
-                        boolean plain = exact
-                                || Rex.isText(argument)
-                                || argument.getType().getSqlTypeName() == SqlTypeName.DATE
-                                || argument.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP;
-                        if (!plain) {
-                            argument = rex.boxed(argument);
-                        }
-                        yield new Call(plain ? name : "any_" + name, false, List.of(), null, argument);
-                    }
-                    case "collect" -> new Call("collect_list", call.distinct(), List.of(), DataType.ANY, null);
-                    case "stdev", "stdevp" -> {
-                        argument = rex.boxed(argument);
-                        yield new Call("any_" + name, call.distinct(), List.of(), DataType.DOUBLE, null);
-                    }
-                    default -> {
-                        argument = rex.boxed(argument);
-                        RexNode share = rex.boxed(translator.plain(
-                                translator.value(call.arguments().get(1))));
-                        yield new Call(
-                                name.equals("percentilecont") ? "any_percentile_cont" : "any_percentile_disc",
-                                call.distinct(),
-                                List.of(share),
-                                DataType.ANY,
-                                null);
-                    }
-                };
+        Call made = switch (name) {
+            case "count" -> new Call("count", call.distinct(), List.of(), DataType.BIGINT, null);
+            case "sum" ->
+                Rex.isWhole(argument)
+                        ? new Call("sum0", call.distinct(), List.of(), DataType.BIGINT, null)
+                        : real
+                                ? new Call("sum0", call.distinct(), List.of(), DataType.DOUBLE, null)
+                                : new Call("any_sum", call.distinct(), List.of(), DataType.ANY, null);
+            case "avg" -> {
+                if (exact || real) {
+                    argument = rex.real(argument);
+                    yield new Call("avg", call.distinct(), List.of(), DataType.DOUBLE, null);
+                }
+                yield new Call("any_avg", call.distinct(), List.of(), DataType.ANY, null);
+            }
+            case "min", "max" -> {
+                boolean plain = exact
+                        || Rex.isText(argument)
+                        || argument.getType().getSqlTypeName() == SqlTypeName.DATE
+                        || argument.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP;
+                if (!plain) {
+                    argument = rex.boxed(argument);
+                }
+                yield new Call(plain ? name : "any_" + name, false, List.of(), null, argument);
+            }
+            case "collect" -> new Call("collect_list", call.distinct(), List.of(), DataType.ANY, null);
+            case "stdev", "stdevp" -> {
+                argument = rex.boxed(argument);
+                yield new Call("any_" + name, call.distinct(), List.of(), DataType.DOUBLE, null);
+            }
+            default -> {
+                argument = rex.boxed(argument);
+                RexNode share = rex.boxed(
+                        translator.plain(translator.value(call.arguments().get(1))));
+                yield new Call(
+                        name.equals("percentilecont") ? "any_percentile_cont" : "any_percentile_disc",
+                        call.distinct(),
+                        List.of(share),
+                        DataType.ANY,
+                        null);
+            }
+        };
         columns.add(argument);
         columns.addAll(made.further());
         return made;
@@ -128,7 +125,9 @@ final class Aggregates {
                     operands.add(builder.field(column + 1 + i));
                 }
             }
-            return builder.aggregateCall(operator(), operands).distinct(distinct).as(name);
+            return builder.aggregateCall(operator(), operands)
+                    .distinct(distinct)
+                    .as(name);
         }
 
         private SqlAggFunction operator() {

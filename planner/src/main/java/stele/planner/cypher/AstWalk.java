@@ -171,8 +171,7 @@ final class AstWalk {
                         element(relationship.variable(), relationship.properties(), relationship.where()));
     }
 
-    private void element(
-            CypherAst.@Nullable Name variable, @Nullable Expression map, @Nullable Expression where) {
+    private void element(CypherAst.@Nullable Name variable, @Nullable Expression map, @Nullable Expression where) {
         if (map != null) {
             properties.accept(variable == null ? "" : variable.text(), map);
             expression(map);

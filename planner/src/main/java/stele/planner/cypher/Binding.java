@@ -18,8 +18,8 @@ sealed interface Binding {
     /// @param properties the columns of the properties that are at hand
     /// @param candidates the tables that it may be in
     /// @param tagged whether the id is `key * tables + table`, because keys of several tables may be equal
-    /// @param complete whether a property that is not at hand is one that none of the candidates has; otherwise it is
-    ///     looked up by id
+    /// @param complete whether a property that is not at hand is one that none of the candidates has;
+    ///     otherwise it is looked up by id
     record Node(
             int id,
             Map<String, Integer> properties,

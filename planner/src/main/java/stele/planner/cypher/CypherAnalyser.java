@@ -13,8 +13,9 @@ import stele.parser.cypher.CypherAst;
 import stele.parser.cypher.CypherAst.Clause;
 import stele.parser.cypher.CypherAst.Expression;
 
-/// Finds what is wrong with a statement whatever the data: unknown variables, variables of the wrong kind, misplaced
-/// aggregates, operands of the wrong type. It knows nothing of the catalog and runs before anything is translated.
+/// Finds what is wrong with a statement whatever the data: unknown variables, variables of the wrong kind,
+/// misplaced aggregates, operands of the wrong type. It knows nothing of the catalog and runs before
+/// anything is translated.
 final class CypherAnalyser {
     private final SourceText source;
 
@@ -30,8 +31,7 @@ final class CypherAnalyser {
     /// Checks a query that sees the variables in `outer`.
     void query(CypherAst.Query query, Map<String, StaticType> outer, boolean inner) {
         if (new HashSet<>(query.unions()).size() > 1) {
-            throw Translation.error(
-                    "InvalidClauseComposition", "UNION and UNION ALL cannot be mixed", query.span());
+            throw Translation.error("InvalidClauseComposition", "UNION and UNION ALL cannot be mixed", query.span());
         }
         List<String> columns = null;
         for (CypherAst.SingleQuery part : query.parts()) {
@@ -146,8 +146,7 @@ final class CypherAnalyser {
 
     private void delete(Expression entity, Map<String, StaticType> scope) {
         if (entity instanceof CypherAst.LabelPredicate) {
-            throw Translation.error(
-                    "InvalidDelete", "labels are removed by REMOVE, not by DELETE", entity.span());
+            throw Translation.error("InvalidDelete", "labels are removed by REMOVE, not by DELETE", entity.span());
         }
         Kind kind = expression(entity, scope).kind();
         switch (kind) {
@@ -171,17 +170,13 @@ final class CypherAnalyser {
     }
 
     private String text(Expression expression) {
-        Expression plain = expression instanceof CypherAst.Parenthesised parenthesised
-                ? parenthesised.operand()
-                : expression;
+        Expression plain =
+                expression instanceof CypherAst.Parenthesised parenthesised ? parenthesised.operand() : expression;
         return source.slice(plain.span()).replaceAll("\\s+", "");
     }
 
     private Map<String, StaticType> projection(
-            CypherAst.Projection projection,
-            @Nullable Expression where,
-            Map<String, StaticType> scope,
-            boolean last) {
+            CypherAst.Projection projection, @Nullable Expression where, Map<String, StaticType> scope, boolean last) {
         Map<String, StaticType> output = new LinkedHashMap<>();
         if (projection.all()) {
             if (last && scope.isEmpty() && projection.items().isEmpty()) {
@@ -215,8 +210,7 @@ final class CypherAnalyser {
         constant(projection.limit());
         for (CypherAst.ProjectionItem item : projection.items()) {
             if (!last && !item.aliased() && !(item.expression() instanceof CypherAst.Variable)) {
-                throw Translation.error(
-                        "NoExpressionAlias", "an expression in WITH needs a name: add AS", item.span());
+                throw Translation.error("NoExpressionAlias", "an expression in WITH needs a name: add AS", item.span());
             }
         }
         if (where != null && grouped && !Aggregates.contains(where)) {
@@ -236,8 +230,7 @@ final class CypherAnalyser {
             boolean grouped) {
         boolean aggregates = Aggregates.contains(expression);
         if (aggregates && !aggregated) {
-            throw Translation.error(
-                    "InvalidAggregation", "an aggregate cannot stand here", expression.span());
+            throw Translation.error("InvalidAggregation", "an aggregate cannot stand here", expression.span());
         }
         if (!grouped) {
             new ExpressionAnalyser(this, visible, false).type(expression);
@@ -295,15 +288,15 @@ final class CypherAnalyser {
         Map<String, StaticType> seen = new LinkedHashMap<>(visible);
         switch (expression) {
             case CypherAst.ListComprehension list -> seen.put(list.variable().text(), StaticType.ANY);
-            case CypherAst.Quantified quantified -> seen.put(quantified.variable().text(), StaticType.ANY);
+            case CypherAst.Quantified quantified ->
+                seen.put(quantified.variable().text(), StaticType.ANY);
             case CypherAst.Reduce reduce -> {
                 seen.put(reduce.item().text(), StaticType.ANY);
                 seen.put(reduce.accumulator().text(), StaticType.ANY);
             }
             default -> {}
         }
-        AstWalk.operands(expression)
-                .forEach(operand -> known(operand, items, seen, projected, inside, scope));
+        AstWalk.operands(expression).forEach(operand -> known(operand, items, seen, projected, inside, scope));
     }
 
     private static RuntimeException ambiguous(Span span) {
@@ -343,7 +336,8 @@ final class CypherAnalyser {
         Set<String> inner = new HashSet<>(local);
         switch (expression) {
             case CypherAst.ListComprehension list -> inner.add(list.variable().text());
-            case CypherAst.Quantified quantified -> inner.add(quantified.variable().text());
+            case CypherAst.Quantified quantified ->
+                inner.add(quantified.variable().text());
             case CypherAst.Reduce reduce -> {
                 inner.add(reduce.item().text());
                 inner.add(reduce.accumulator().text());
@@ -365,8 +359,7 @@ final class CypherAnalyser {
             }
         });
         if (!variables.isEmpty()) {
-            throw Translation.error(
-                    "NonConstantExpression", "SKIP and LIMIT cannot look at rows", expression.span());
+            throw Translation.error("NonConstantExpression", "SKIP and LIMIT cannot look at rows", expression.span());
         }
         if (expression instanceof CypherAst.Literal literal) {
             if (!(literal.value() instanceof Long number)) {

@@ -28,8 +28,8 @@ final class CypherTranslator {
                 return new BoundStatement.Definition("using graph " + graph);
             }
         }
-        boolean writes = query.parts().stream()
-                .anyMatch(part -> part.clauses().stream().anyMatch(UpdateTranslator::writes));
+        boolean writes =
+                query.parts().stream().anyMatch(part -> part.clauses().stream().anyMatch(UpdateTranslator::writes));
         PropertyUse use = PropertyUse.of(query);
         Translation translation = new Translation(context, statement.source(), graph, use);
         if (writes) {

@@ -32,9 +32,10 @@ final class ExpressionAnalyser {
             case CypherAst.Parenthesised parenthesised -> condition(parenthesised.operand());
             case CypherAst.PatternPredicate predicate ->
                 new PatternAnalyser(analyser).inner(predicate.pattern(), new LinkedHashMap<>(scope), false);
-            case CypherAst.Unary unary when unary.operator() == CypherAst.UnaryOperator.NOT ->
-                condition(unary.operand());
-            case CypherAst.Binary binary when isLogical(binary.operator()) -> {
+            case CypherAst.Unary unary
+            when unary.operator() == CypherAst.UnaryOperator.NOT -> condition(unary.operand());
+            case CypherAst.Binary binary
+            when isLogical(binary.operator()) -> {
                 condition(binary.left());
                 condition(binary.right());
             }
@@ -191,7 +192,9 @@ final class ExpressionAnalyser {
             case AND, OR, XOR, STARTS_WITH, ENDS_WITH, CONTAINS, MATCHES -> StaticType.of(Kind.BOOLEAN);
             case IN -> {
                 if (!right.kind().mayBe(Kind.LIST)) {
-                    throw wrongType("IN needs a list, not a " + right.kind().text(), binary.right().span());
+                    throw wrongType(
+                            "IN needs a list, not a " + right.kind().text(),
+                            binary.right().span());
                 }
                 yield StaticType.of(Kind.BOOLEAN);
             }
@@ -328,16 +331,15 @@ final class ExpressionAnalyser {
     private static void argument(CypherAst.FunctionCall call, String name, StaticType type) {
         Kind kind = type.kind();
         boolean open = kind == Kind.ANY || kind == Kind.NULL;
-        boolean fits =
-                switch (name) {
-                    case "labels" -> kind == Kind.NODE;
-                    case "type", "startnode", "endnode" -> kind == Kind.RELATIONSHIP;
-                    case "properties" -> kind == Kind.NODE || kind == Kind.RELATIONSHIP || kind == Kind.MAP;
-                    case "length" -> kind != Kind.NODE && kind != Kind.RELATIONSHIP;
-                    case "size" -> kind != Kind.PATH && kind != Kind.NODE && kind != Kind.RELATIONSHIP;
-                    case "nodes", "relationships" -> kind == Kind.PATH;
-                    default -> true;
-                };
+        boolean fits = switch (name) {
+            case "labels" -> kind == Kind.NODE;
+            case "type", "startnode", "endnode" -> kind == Kind.RELATIONSHIP;
+            case "properties" -> kind == Kind.NODE || kind == Kind.RELATIONSHIP || kind == Kind.MAP;
+            case "length" -> kind != Kind.NODE && kind != Kind.RELATIONSHIP;
+            case "size" -> kind != Kind.PATH && kind != Kind.NODE && kind != Kind.RELATIONSHIP;
+            case "nodes", "relationships" -> kind == Kind.PATH;
+            default -> true;
+        };
         if (!open && !fits) {
             throw wrongType(call.name() + " does not take a " + kind.text(), call.span());
         }

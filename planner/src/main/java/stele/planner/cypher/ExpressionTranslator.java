@@ -35,7 +35,8 @@ final class ExpressionTranslator {
         this(translation, frame, Map.of());
     }
 
-    /// @param substitutions values of expressions by their text without blanks: grouping keys and aggregates
+    /// @param substitutions values of expressions by their text without blanks: grouping keys and
+    ///     aggregates
     ExpressionTranslator(Translation translation, Frame frame, Map<String, Value> substitutions) {
         this.translation = translation;
         this.rex = translation.rex();
@@ -51,7 +52,8 @@ final class ExpressionTranslator {
         return translation;
     }
 
-    /// The correlation variables of the sub-queries that were met: the filter or projection must declare them.
+    /// The correlation variables of the sub-queries that were met: the filter or projection must declare
+    /// them.
     Set<CorrelationId> correlations() {
         return correlations;
     }
@@ -96,8 +98,9 @@ final class ExpressionTranslator {
             case CypherAst.MapLiteral map -> map(map);
             case CypherAst.Property property -> property(value(property.base()), property.key());
             case CypherAst.Subscript subscript ->
-                Value.of(rex.call(
-                        "any_item", DataType.ANY, boxed(subscript.base()), boxed(subscript.index())), Kind.ANY);
+                Value.of(
+                        rex.call("any_item", DataType.ANY, boxed(subscript.base()), boxed(subscript.index())),
+                        Kind.ANY);
             case CypherAst.Slice slice -> slice(slice);
             case CypherAst.LabelPredicate labels ->
                 Value.of(new LabelTranslator(translation).condition(value(labels.operand()), labels.labels()));
@@ -304,8 +307,7 @@ final class ExpressionTranslator {
             case CONCATENATE ->
                 Value.of(rex.call("any_concatenate", DataType.ANY, boxed(binary.left()), boxed(binary.right())));
             case POWER ->
-                Value.of(
-                        rex.call("any_power", DataType.ANY, boxed(binary.left()), boxed(binary.right())), Kind.FLOAT);
+                Value.of(rex.call("any_power", DataType.ANY, boxed(binary.left()), boxed(binary.right())), Kind.FLOAT);
             case IN -> Value.of(in(binary));
             case STARTS_WITH -> textTest("any_starts_with", binary);
             case ENDS_WITH -> textTest("any_ends_with", binary);
@@ -323,9 +325,8 @@ final class ExpressionTranslator {
             left = next.left();
         }
         operands.addFirst(condition(left));
-        SqlOperator operator = binary.operator() == CypherAst.BinaryOperator.AND
-                ? SqlStdOperatorTable.AND
-                : SqlStdOperatorTable.OR;
+        SqlOperator operator =
+                binary.operator() == CypherAst.BinaryOperator.AND ? SqlStdOperatorTable.AND : SqlStdOperatorTable.OR;
         return Value.of(rex.builder().makeCall(operator, operands));
     }
 
@@ -415,8 +416,7 @@ final class ExpressionTranslator {
                                         && first.candidates().equals(second.candidates()));
             case Binding.Relationship first ->
                 right instanceof Binding.Relationship second
-                        && (translation.isDefaultGraph()
-                                || first.candidates().equals(second.candidates()));
+                        && (translation.isDefaultGraph() || first.candidates().equals(second.candidates()));
             case null, default -> false;
         };
     }
@@ -449,11 +449,23 @@ final class ExpressionTranslator {
         RexNode items = boxed(list.list());
         Expression where = list.where();
         if (where != null) {
-            items = lambdaCall("list_filter", DataType.ANY, items, where, true, list.variable().text());
+            items = lambdaCall(
+                    "list_filter",
+                    DataType.ANY,
+                    items,
+                    where,
+                    true,
+                    list.variable().text());
         }
         Expression result = list.result();
         if (result != null) {
-            items = lambdaCall("list_transform", DataType.ANY, items, result, false, list.variable().text());
+            items = lambdaCall(
+                    "list_transform",
+                    DataType.ANY,
+                    items,
+                    result,
+                    false,
+                    list.variable().text());
         } else if (where == null) {
             items = rex.call("any_list", DataType.ANY, items);
         }
@@ -461,13 +473,12 @@ final class ExpressionTranslator {
     }
 
     private Value quantified(CypherAst.Quantified quantified) {
-        String function =
-                switch (quantified.quantifier()) {
-                    case ALL -> "list_all";
-                    case ANY -> "list_any";
-                    case NONE -> "list_none";
-                    case SINGLE -> "list_single";
-                };
+        String function = switch (quantified.quantifier()) {
+            case ALL -> "list_all";
+            case ANY -> "list_any";
+            case NONE -> "list_none";
+            case SINGLE -> "list_single";
+        };
         return Value.of(lambdaCall(
                 function,
                 DataType.BOOLEAN,
@@ -497,8 +508,8 @@ final class ExpressionTranslator {
 
     private static String listFunction(String name, List<RexNode> operands) {
         boolean random = operands.stream()
-                .anyMatch(operand -> operand instanceof RexLambda lambda
-                        && !RexUtil.isDeterministic(lambda.getExpression()));
+                .anyMatch(operand ->
+                        operand instanceof RexLambda lambda && !RexUtil.isDeterministic(lambda.getExpression()));
         return random ? SteleFunction.VOLATILE + name : name;
     }
 
@@ -532,10 +543,7 @@ final class ExpressionTranslator {
         RexNode absent = rex.isNull(base.rex());
         return Value.of(
                 rex.builder()
-                        .makeCall(
-                                rex.any(),
-                                SqlStdOperatorTable.CASE,
-                                List.of(absent, rex.nothing(rex.any()), map)),
+                        .makeCall(rex.any(), SqlStdOperatorTable.CASE, List.of(absent, rex.nothing(rex.any()), map)),
                 Kind.MAP);
     }
 }

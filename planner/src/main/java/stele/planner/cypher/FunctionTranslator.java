@@ -13,8 +13,8 @@ import stele.parser.cypher.CypherAst;
 import stele.parser.cypher.CypherAst.Expression;
 import stele.storage.type.DataType;
 
-/// Translates calls of functions: most become calls of the executor's functions on dynamic values, under names that no
-/// language owns.
+/// Translates calls of functions: most become calls of the executor's functions on dynamic values, under
+/// names that no language owns.
 final class FunctionTranslator {
     private static final Map<String, Function> FUNCTIONS = functions();
 
@@ -61,20 +61,18 @@ final class FunctionTranslator {
 
     private static void addConversions(Map<String, Function> functions) {
         for (String name : List.of("tointeger", "tofloat", "toboolean", "tostring")) {
-            DataType type =
-                    switch (name) {
-                        case "tointeger" -> DataType.BIGINT;
-                        case "tofloat" -> DataType.DOUBLE;
-                        case "toboolean" -> DataType.BOOLEAN;
-                        default -> DataType.VARCHAR;
-                    };
-            Kind kind =
-                    switch (name) {
-                        case "tointeger" -> Kind.INTEGER;
-                        case "tofloat" -> Kind.FLOAT;
-                        case "toboolean" -> Kind.BOOLEAN;
-                        default -> Kind.STRING;
-                    };
+            DataType type = switch (name) {
+                case "tointeger" -> DataType.BIGINT;
+                case "tofloat" -> DataType.DOUBLE;
+                case "toboolean" -> DataType.BOOLEAN;
+                default -> DataType.VARCHAR;
+            };
+            Kind kind = switch (name) {
+                case "tointeger" -> Kind.INTEGER;
+                case "tofloat" -> Kind.FLOAT;
+                case "toboolean" -> Kind.BOOLEAN;
+                default -> Kind.STRING;
+            };
             String target = "to_" + name.substring(2);
             add(functions, name, target, 1, 1, type, kind);
             add(functions, name + "ornull", target + "_or_null", 1, 1, type, kind);
@@ -98,8 +96,22 @@ final class FunctionTranslator {
 
     private static void addNumbers(Map<String, Function> functions) {
         for (String name : List.of(
-                "ceil", "floor", "sqrt", "exp", "log", "log10", "sin", "cos", "tan", "cot", "asin", "acos", "atan",
-                "degrees", "radians", "haversin")) {
+                "ceil",
+                "floor",
+                "sqrt",
+                "exp",
+                "log",
+                "log10",
+                "sin",
+                "cos",
+                "tan",
+                "cot",
+                "asin",
+                "acos",
+                "atan",
+                "degrees",
+                "radians",
+                "haversin")) {
             add(functions, name, "real_" + name, 1, 1, DataType.DOUBLE, Kind.FLOAT);
         }
         add(functions, "atan2", "real_atan2", 2, 2, DataType.DOUBLE, Kind.FLOAT);
@@ -120,17 +132,17 @@ final class FunctionTranslator {
             for (String clock : List.of("transaction", "statement", "realtime")) {
                 add(functions, name + "." + clock, "temporal_" + name, 0, 1, DataType.ANY, Kind.TEMPORAL);
             }
-            add(
-                    functions,
-                    name + ".truncate",
-                    "temporal_truncate_" + name,
-                    1,
-                    3,
-                    DataType.ANY,
-                    Kind.TEMPORAL);
+            add(functions, name + ".truncate", "temporal_truncate_" + name, 1, 3, DataType.ANY, Kind.TEMPORAL);
         }
         add(functions, "datetime.fromepoch", "temporal_from_epoch", 2, 2, DataType.ANY, Kind.TEMPORAL);
-        add(functions, "datetime.fromepochmillis", "temporal_from_epoch_milliseconds", 1, 1, DataType.ANY, Kind.TEMPORAL);
+        add(
+                functions,
+                "datetime.fromepochmillis",
+                "temporal_from_epoch_milliseconds",
+                1,
+                1,
+                DataType.ANY,
+                Kind.TEMPORAL);
         add(functions, "duration", "temporal_duration", 1, 1, DataType.ANY, Kind.DURATION);
         for (String name : List.of("between", "inmonths", "indays", "inseconds")) {
             add(functions, "duration." + name, "duration_" + name, 2, 2, DataType.ANY, Kind.DURATION);
@@ -158,8 +170,8 @@ final class FunctionTranslator {
         return plain(name) != null || SPECIAL.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    private static final java.util.Set<String> SPECIAL =
-            java.util.Set.of("id", "elementid", "labels", "type", "startnode", "endnode", "exists", "coalesce", "nullif");
+    private static final java.util.Set<String> SPECIAL = java.util.Set.of(
+            "id", "elementid", "labels", "type", "startnode", "endnode", "exists", "coalesce", "nullif");
 
     Value call(CypherAst.FunctionCall call) {
         String name = call.name().toLowerCase(Locale.ROOT);
@@ -171,7 +183,8 @@ final class FunctionTranslator {
             case "labels" -> labels(call);
             case "type" -> type(call);
             case "startnode", "endnode" -> end(call, name.equals("startnode"));
-            case "exists" -> Value.of(rex.isNotNull(expressions.value(argument(call, 0, 1)).rex()));
+            case "exists" ->
+                Value.of(rex.isNotNull(expressions.value(argument(call, 0, 1)).rex()));
             case "coalesce" -> coalesce(call);
             case "nullif" -> nullIf(call);
             case "size", "length" -> size(call, name);
@@ -229,7 +242,8 @@ final class FunctionTranslator {
         Value value = expressions.value(argument(call, 0, 1));
         boolean plain = value.entity() instanceof Binding.Node node && !node.tagged()
                 || value.entity() instanceof Binding.Relationship relationship
-                        && (translation.isDefaultGraph() || relationship.candidates().size() == 1);
+                        && (translation.isDefaultGraph()
+                                || relationship.candidates().size() == 1);
         if (plain) {
             return Value.of(value.rex(), Kind.INTEGER);
         }
@@ -245,8 +259,7 @@ final class FunctionTranslator {
     private Value type(CypherAst.FunctionCall call) {
         Value value = expressions.value(argument(call, 0, 1));
         if (value.entity() instanceof Binding.Relationship relationship && relationship.type() >= 0) {
-            return Value.of(
-                    rex.column(expressions.frame().rel(), relationship.type()), Kind.STRING);
+            return Value.of(rex.column(expressions.frame().rel(), relationship.type()), Kind.STRING);
         }
         if (value.entity() instanceof Binding.Relationship relationship
                 && relationship.complete()
@@ -264,8 +277,8 @@ final class FunctionTranslator {
                 && value.entity() instanceof Binding.Relationship relationship
                 && relationship.source() >= 0) {
             int column = start ? relationship.source() : relationship.target();
-            Binding.Node node = new Binding.Node(
-                    column, Map.of(), translation.graph().nodeTables(), false, false);
+            Binding.Node node =
+                    new Binding.Node(column, Map.of(), translation.graph().nodeTables(), false, false);
             return new Value(rex.column(expressions.frame().rel(), column), Kind.NODE, node);
         }
         translation.requireDefaultGraph("the ends of a relationship of a graph over tables");
@@ -302,7 +315,9 @@ final class FunctionTranslator {
         RexNode same = rex.equal(left.rex(), right.rex());
         return Value.of(rex.builder()
                 .makeCall(
-                        rex.builder().getTypeFactory().createTypeWithNullability(left.rex().getType(), true),
+                        rex.builder()
+                                .getTypeFactory()
+                                .createTypeWithNullability(left.rex().getType(), true),
                         org.apache.calcite.sql.fun.SqlStdOperatorTable.CASE,
                         List.of(same, rex.nothing(left.rex().getType()), left.rex())));
     }
@@ -320,7 +335,8 @@ final class FunctionTranslator {
                 if (part instanceof Binding.Relationship) {
                     fixed++;
                 } else if (part instanceof Binding.Relationships list) {
-                    lists.add(rex.call("any_size", DataType.BIGINT, expressions.value(list).rex()));
+                    lists.add(rex.call(
+                            "any_size", DataType.BIGINT, expressions.value(list).rex()));
                 }
             }
             if (!lists.isEmpty()) {

@@ -82,9 +82,7 @@ final class LabelTranslator {
             case CypherAst.AndLabel and ->
                 rex.and(new ArrayList<>(List.of(test.apply(and.left()), test.apply(and.right()))));
             case CypherAst.OrLabel or ->
-                rex.builder()
-                        .makeCall(
-                                SqlStdOperatorTable.OR, List.of(test.apply(or.left()), test.apply(or.right())));
+                rex.builder().makeCall(SqlStdOperatorTable.OR, List.of(test.apply(or.left()), test.apply(or.right())));
         };
     }
 }

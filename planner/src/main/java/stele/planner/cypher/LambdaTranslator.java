@@ -5,16 +5,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLambda;
 import org.apache.calcite.rex.RexLambdaRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
-import org.apache.calcite.rex.RexFieldAccess;
 import stele.parser.cypher.CypherAst.Expression;
 
-/// Translates the body of a list expression into a lambda whose captures are passed as further operands: Calcite does
-/// not see column references inside lambdas, so there must be none.
+/// Translates the body of a list expression into a lambda whose captures are passed as further operands:
+/// Calcite does not see column references inside lambdas, so there must be none.
 final class LambdaTranslator {
     private static final String MARK = "$lambda";
 

@@ -71,9 +71,8 @@ final class PatternAnalyser {
             scope.put(name.text(), type);
             return;
         }
-        boolean fits = known.kind() == kind && kind != Kind.LIST
-                || known.kind() == Kind.ANY
-                || known.kind() == Kind.NULL;
+        boolean fits =
+                known.kind() == kind && kind != Kind.LIST || known.kind() == Kind.ANY || known.kind() == Kind.NULL;
         if (!fits) {
             throw Translation.error(
                     "VariableTypeConflict",
@@ -157,8 +156,7 @@ final class PatternAnalyser {
         }
     }
 
-    private void newNode(
-            CypherAst.NodePattern node, Map<String, StaticType> scope, boolean alone, boolean merge) {
+    private void newNode(CypherAst.NodePattern node, Map<String, StaticType> scope, boolean alone, boolean merge) {
         CypherAst.Name name = node.variable();
         if (name != null && scope.containsKey(name.text())) {
             bind(name, Kind.NODE, StaticType.of(Kind.NODE), scope);

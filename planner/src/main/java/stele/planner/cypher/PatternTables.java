@@ -16,7 +16,8 @@ import stele.storage.graph.PropertyGraph;
 import stele.storage.graph.PropertyGraph.EdgeTable;
 import stele.storage.graph.PropertyGraph.NodeTable;
 
-/// Finds which tables each element of a pattern can be in: from its labels, and from the tables that edges join.
+/// Finds which tables each element of a pattern can be in: from its labels, and from the tables that edges
+/// join.
 final class PatternTables {
     private final Translation translation;
     private final Map<String, Element> elements = new HashMap<>();
@@ -162,8 +163,7 @@ final class PatternTables {
         });
         LabelExpression labels = node.labels();
         if (labels != null) {
-            element.labels =
-                    element.labels == null ? labels : new CypherAst.AndLabel(element.labels, labels);
+            element.labels = element.labels == null ? labels : new CypherAst.AndLabel(element.labels, labels);
             element.candidates = element.candidates.stream()
                     .filter(table -> LabelTranslator.admits(labels, table.labels()))
                     .toList();
@@ -218,13 +218,19 @@ final class PatternTables {
         }
         boolean changed = link.branches.size() != edgesBefore;
         if (!path || link.pattern.range().low() > 0) {
-            changed |= keep(link.left, link.branches.stream().map(PatternTables::leftTable).toList());
-            changed |= keep(link.right, link.branches.stream().map(PatternTables::rightTable).toList());
+            changed |= keep(
+                    link.left,
+                    link.branches.stream().map(PatternTables::leftTable).toList());
+            changed |= keep(
+                    link.right,
+                    link.branches.stream().map(PatternTables::rightTable).toList());
         } else {
-            List<String> ends = new ArrayList<>(link.branches.stream().map(PatternTables::rightTable).toList());
+            List<String> ends = new ArrayList<>(
+                    link.branches.stream().map(PatternTables::rightTable).toList());
             link.left.candidates.forEach(table -> ends.add(table.table()));
             changed |= keep(link.right, ends);
-            List<String> starts = new ArrayList<>(link.branches.stream().map(PatternTables::leftTable).toList());
+            List<String> starts = new ArrayList<>(
+                    link.branches.stream().map(PatternTables::leftTable).toList());
             link.right.candidates.forEach(table -> starts.add(table.table()));
             changed |= keep(link.left, starts);
         }

@@ -21,11 +21,12 @@ import stele.planner.rel.PathExpand;
 import stele.storage.graph.PropertyGraph.EdgeTable;
 import stele.storage.type.DataType;
 
-/// Turns patterns into scans of node and edge tables joined on ids: a plain block of joins, which the optimiser orders.
+/// Turns patterns into scans of node and edge tables joined on ids: a plain block of joins, which the
+/// optimiser orders.
 ///
-/// The frame's scope gets the pattern's variables; elements without one have a name that no variable can have. What is
-/// left to test - property maps, inner conditions, that no relationship is used twice - comes out as [#conditions()],
-/// to be evaluated over whatever rows the pattern's rows end up in.
+/// The frame's scope gets the pattern's variables; elements without one have a name that no variable can
+/// have. What is left to test - property maps, inner conditions, that no relationship is used twice - comes
+/// out as [#conditions()], to be evaluated over whatever rows the pattern's rows end up in.
 final class PatternTranslator {
     private final Translation translation;
     private final Rex rex;
@@ -39,9 +40,10 @@ final class PatternTranslator {
     private Frame frame;
 
     /// @param frame the rows to which the pattern's are joined
-    /// @param outer variables of rows that the pattern's will be joined to later; their elements are made anew here and
-    ///     named in [#shared()]
-    /// @param endsOnly whether only distinct rows matter, so that paths of variable length may be told by their ends
+    /// @param outer variables of rows that the pattern's will be joined to later; their elements are made
+    ///     anew here and named in [#shared()]
+    /// @param endsOnly whether only distinct rows matter, so that paths of variable length may be told by
+    ///     their ends
     PatternTranslator(Translation translation, Frame frame, Map<String, Binding> outer, boolean endsOnly) {
         this.translation = translation;
         this.rex = translation.rex();
@@ -144,26 +146,27 @@ final class PatternTranslator {
             if (element.labels() != null && (!node.complete() || narrows(node, element))) {
                 CypherAst.LabelExpression labels = element.labels();
                 String name = element.name();
-                conditions.add(translator ->
-                        new LabelTranslator(translation).condition(translator.value(translator.frame().get(name)), labels));
+                conditions.add(translator -> new LabelTranslator(translation)
+                        .condition(translator.value(translator.frame().get(name)), labels));
             }
         }
         return binding != null;
     }
 
     private static boolean narrows(Binding.Node node, PatternTables.Element element) {
-        return !node.candidates().stream()
-                .allMatch(table -> LabelTranslator.admits(element.labels(), table.labels()));
+        return !node.candidates().stream().allMatch(table -> LabelTranslator.admits(element.labels(), table.labels()));
     }
 
     private boolean needsScan(PatternTables.Element element) {
         return !translation.isDefaultGraph()
-                || element.candidates().size() < translation.graph().nodeTables().size()
+                || element.candidates().size()
+                        < translation.graph().nodeTables().size()
                 || element.hasProperties()
                 || !translation.use().of(element.name()).isEmpty();
     }
 
-    /// Adds a scan of the element's tables; joined on the column `id` when the element's id is known already.
+    /// Adds a scan of the element's tables; joined on the column `id` when the element's id is known
+    /// already.
     private void scanNode(PatternTables.Element element, @Nullable Integer id) {
         Scans.Nodes nodes = scans.nodes(element.candidates(), element.tagged());
         int offset = frame.unit() ? 0 : frame.width();
@@ -174,8 +177,7 @@ final class PatternTranslator {
         bindNode(
                 joined,
                 element,
-                new Binding.Node(
-                        nodes.id() + offset, properties, element.candidates(), element.tagged(), true));
+                new Binding.Node(nodes.id() + offset, properties, element.candidates(), element.tagged(), true));
     }
 
     private void bindNode(RelNode rel, PatternTables.Element element, Binding.Node node) {
@@ -203,8 +205,7 @@ final class PatternTranslator {
         List<RexNode> on = new ArrayList<>();
         for (Equal key : keys) {
             if (key != null) {
-                on.add(rex.sameId(
-                        builder.field(2, 0, key.left()), builder.field(2, 1, key.right())));
+                on.add(rex.sameId(builder.field(2, 0, key.left()), builder.field(2, 1, key.right())));
             }
         }
         int offset = frame.width();
@@ -222,7 +223,8 @@ final class PatternTranslator {
         CypherAst.Name variable = link.pattern().variable();
         String name = link.name();
         if (frame.get(name) instanceof Binding.Relationship bound) {
-            boolean open = link.pattern().direction() == Direction.BOTH && !(leftPlaced && (left == right || rightPlaced));
+            boolean open =
+                    link.pattern().direction() == Direction.BOTH && !(leftPlaced && (left == right || rightPlaced));
             if (!open) {
                 followBound(link, bound);
                 return;
@@ -239,8 +241,7 @@ final class PatternTranslator {
             throw StatementException.unsupported(
                     "a bound list of relationships in a pattern", link.pattern().span());
         }
-        Scans.Edges edges =
-                scans.edges(link.branches(), left.tagged(), right.tagged(), wantsId || variable != null);
+        Scans.Edges edges = scans.edges(link.branches(), left.tagged(), right.tagged(), wantsId || variable != null);
         List<RexNode> within = new ArrayList<>();
         if (left == right) {
             within.add(rex.sameId(rex.column(edges.rel(), edges.left()), rex.column(edges.rel(), edges.right())));
@@ -304,7 +305,8 @@ final class PatternTranslator {
     private void followBound(PatternTables.Link link, Binding.Relationship bound) {
         if (bound.source() < 0) {
             throw StatementException.unsupported(
-                    "a relationship of unknown ends in a pattern", link.pattern().span());
+                    "a relationship of unknown ends in a pattern",
+                    link.pattern().span());
         }
         Direction direction = link.pattern().direction();
         int from = direction == Direction.LEFT ? bound.target() : bound.source();
@@ -329,8 +331,8 @@ final class PatternTranslator {
             if (direction != Direction.BOTH) {
                 return forward;
             }
-            RexNode backward = rex.and(
-                    List.of(same(translator, left, now.target()), same(translator, right, now.source())));
+            RexNode backward =
+                    rex.and(List.of(same(translator, left, now.target()), same(translator, right, now.source())));
             return rex.builder().makeCall(SqlStdOperatorTable.OR, forward, backward);
         });
         if (types != null) {
@@ -368,9 +370,8 @@ final class PatternTranslator {
         }
         boolean backward = !leftPlaced;
         boolean lists = inCompany || pattern.variable() != null;
-        boolean reach = endsOnly
-                && !lists
-                && (range.low() == 0 || range.low() == 1 && pattern.direction() != Direction.BOTH);
+        boolean reach =
+                endsOnly && !lists && (range.low() == 0 || range.low() == 1 && pattern.direction() != Direction.BOTH);
         RelNode edges = pathEdges(link, backward, reach);
         PatternTables.Element start = backward ? right : left;
         PatternTables.Element end = backward ? left : right;
@@ -409,14 +410,14 @@ final class PatternTranslator {
     /// The edges that a path may walk: source, target and, unless only ends matter, id.
     private RelNode pathEdges(PatternTables.Link link, boolean backward, boolean reach) {
         PatternTables.Element left = link.left();
-        Scans.Edges edges = scans.edges(link.branches(), left.tagged(), link.right().tagged(), true);
+        Scans.Edges edges =
+                scans.edges(link.branches(), left.tagged(), link.right().tagged(), true);
         RelBuilder builder = translation.context().relBuilder();
         builder.push(edges.rel());
         Expression properties = link.pattern().properties();
         if (properties != null || link.pattern().where() != null) {
             String name = link.name();
-            Frame own = new Frame(
-                    edges.rel(), Map.of(name, relationship(edges, 0, link)), false);
+            Frame own = new Frame(edges.rel(), Map.of(name, relationship(edges, 0, link)), false);
             ExpressionTranslator translator = new ExpressionTranslator(translation, own);
             Expression where = link.pattern().where();
             List<RexNode> tests = new ArrayList<>();
@@ -487,8 +488,7 @@ final class PatternTranslator {
         RexNode one = translator.value(boundIn(translator, first)).rex();
         RexNode other = translator.value(boundIn(translator, second)).rex();
         if (!first.list() && !second.list()) {
-            boolean tagged = !translation.isDefaultGraph()
-                    && !first.tables().equals(second.tables());
+            boolean tagged = !translation.isDefaultGraph() && !first.tables().equals(second.tables());
             if (tagged) {
                 throw StatementException.unsupported(
                         "relationships of partly the same types in one MATCH over tables", null);
@@ -505,5 +505,4 @@ final class PatternTranslator {
         }
         return binding;
     }
-
 }

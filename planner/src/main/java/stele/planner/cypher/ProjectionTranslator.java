@@ -31,7 +31,8 @@ final class ProjectionTranslator {
     /// An output column's name and what it is.
     private record Item(String name, Expression expression) {}
 
-    /// @param where WITH's condition, over the new variables and, without aggregates and DISTINCT, the old ones
+    /// @param where WITH's condition, over the new variables and, without aggregates and DISTINCT, the old
+    ///     ones
     /// @param last whether it is RETURN, whose entities leave the plan as values
     Frame translate(Frame input, CypherAst.Projection projection, @Nullable Expression where, boolean last) {
         List<Item> items = items(input, projection, last);
@@ -63,8 +64,7 @@ final class ProjectionTranslator {
             input.scope().keySet().stream()
                     .filter(name -> !Translation.isAnonymous(name))
                     .sorted()
-                    .forEach(name -> items.add(
-                            new Item(name, new CypherAst.Variable(name, projection.span()))));
+                    .forEach(name -> items.add(new Item(name, new CypherAst.Variable(name, projection.span()))));
             if (last && items.isEmpty() && projection.items().isEmpty()) {
                 throw Translation.error(
                         "NoVariablesInScope", "there are no variables that * could mean", projection.span());
@@ -145,8 +145,7 @@ final class ProjectionTranslator {
                             properties(name, relationship.properties(), from),
                             relationship.candidates(),
                             relationship.complete());
-                case Binding.Relationships list ->
-                    new Binding.Relationships(add(value.rex(), name), list.candidates());
+                case Binding.Relationships list -> new Binding.Relationships(add(value.rex(), name), list.candidates());
                 case Binding.Path path -> {
                     List<Binding> parts = new ArrayList<>();
                     ExpressionTranslator translator = new ExpressionTranslator(translation, from);
@@ -245,10 +244,10 @@ final class ProjectionTranslator {
         Frame input = translator.frame();
         Map<String, Binding> scope = new LinkedHashMap<>(input.scope());
         for (Item item : items) {
-            if (!(item.expression() instanceof CypherAst.Variable variable && variable.name().equals(item.name()))) {
+            if (!(item.expression() instanceof CypherAst.Variable variable
+                    && variable.name().equals(item.name()))) {
                 Value value = translator.value(item.expression());
-                scope.put(
-                        item.name(), value.entity() != null ? value.entity() : new Binding.Computed(value));
+                scope.put(item.name(), value.entity() != null ? value.entity() : new Binding.Computed(value));
             }
         }
         return new Frame(input.rel(), scope, input.unit());
@@ -330,8 +329,7 @@ final class ProjectionTranslator {
         while (names.size() < columns.size()) {
             names.add("argument");
         }
-        builder.push(LogicalProject.create(
-                input.rel(), List.of(), columns, unique(names), translator.correlations()));
+        builder.push(LogicalProject.create(input.rel(), List.of(), columns, unique(names), translator.correlations()));
         List<RelBuilder.AggCall> aggregates = new ArrayList<>();
         Map<String, Binding> scope = new LinkedHashMap<>(layout.scope);
         calls.forEach((text, call) -> {

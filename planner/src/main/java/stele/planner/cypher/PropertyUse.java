@@ -38,19 +38,23 @@ final class PropertyUse {
                     add(variable.name(), property.key());
                 }
             }
-            case CypherAst.MapProjection projection -> projection.items().forEach(item -> {
-                String key = item.key();
-                if (key != null && item.value() == null && projection.base() instanceof CypherAst.Variable variable) {
-                    keys.add(key);
-                    add(variable.name(), key);
-                }
-            });
+            case CypherAst.MapProjection projection ->
+                projection.items().forEach(item -> {
+                    String key = item.key();
+                    if (key != null
+                            && item.value() == null
+                            && projection.base() instanceof CypherAst.Variable variable) {
+                        keys.add(key);
+                        add(variable.name(), key);
+                    }
+                });
             default -> {}
         }
     }
 
     private void visitItem(CypherAst.ProjectionItem item) {
-        if (item.expression() instanceof CypherAst.Variable variable && !variable.name().equals(item.name())) {
+        if (item.expression() instanceof CypherAst.Variable variable
+                && !variable.name().equals(item.name())) {
             aliases.computeIfAbsent(item.name(), ignored -> new HashSet<>()).add(variable.name());
         }
     }

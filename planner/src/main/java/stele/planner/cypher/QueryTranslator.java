@@ -17,7 +17,8 @@ import stele.parser.cypher.CypherAst.Expression;
 import stele.planner.rel.Unnest;
 import stele.storage.type.DataType;
 
-/// Translates the reading clauses of a query, one after the other: each takes the rows and variables of the one before.
+/// Translates the reading clauses of a query, one after the other: each takes the rows and variables of the
+/// one before.
 final class QueryTranslator {
     private final Translation translation;
     private final Rex rex;
@@ -42,14 +43,12 @@ final class QueryTranslator {
             return frame;
         }
         RelBuilder builder = translation.context().relBuilder();
-        return frame.with(builder.push(frame.rel())
-                .filter(translator.correlations(), all)
-                .build());
+        return frame.with(
+                builder.push(frame.rel()).filter(translator.correlations(), all).build());
     }
 
     /// A filter by a condition in which expressions may be columns by their texts.
-    static Frame filter(
-            Translation translation, Frame frame, Map<String, Value> substitutions, Expression condition) {
+    static Frame filter(Translation translation, Frame frame, Map<String, Value> substitutions, Expression condition) {
         ExpressionTranslator translator = new ExpressionTranslator(translation, frame, substitutions);
         RexNode translated = translator.condition(condition);
         RelBuilder builder = translation.context().relBuilder();
@@ -125,8 +124,7 @@ final class QueryTranslator {
                                 "there is no procedure " + call.procedure(),
                                 call.span())),
                         "ProcedureError:ProcedureNotFound");
-            case CypherAst.SubqueryClause subquery ->
-                throw StatementException.unsupported("CALL { }", subquery.span());
+            case CypherAst.SubqueryClause subquery -> throw StatementException.unsupported("CALL { }", subquery.span());
             case CypherAst.UnsupportedClause unsupported ->
                 throw StatementException.unsupported(unsupported.feature(), unsupported.span());
             case CypherAst.CreateClause ignored -> throw new IllegalStateException("a writing clause");
@@ -137,15 +135,15 @@ final class QueryTranslator {
         };
     }
 
-    /// Whether rows that are equal may be merged, because only MATCH clauses stand before a projection that does so.
+    /// Whether rows that are equal may be merged, because only MATCH clauses stand before a projection that
+    /// does so.
     private static boolean endsOnly(List<Clause> clauses, int index) {
         for (int i = index + 1; i < clauses.size(); i++) {
-            CypherAst.Projection projection =
-                    switch (clauses.get(i)) {
-                        case CypherAst.WithClause with -> with.projection();
-                        case CypherAst.ReturnClause result -> result.projection();
-                        default -> null;
-                    };
+            CypherAst.Projection projection = switch (clauses.get(i)) {
+                case CypherAst.WithClause with -> with.projection();
+                case CypherAst.ReturnClause result -> result.projection();
+                default -> null;
+            };
             if (projection != null) {
                 List<Expression> aggregates = new ArrayList<>();
                 projection.items().forEach(item -> aggregates.addAll(Aggregates.in(item.expression())));
@@ -163,7 +161,9 @@ final class QueryTranslator {
 
     private static boolean ignoresDuplicates(Expression aggregate) {
         return aggregate instanceof CypherAst.FunctionCall call
-                && (call.distinct() || call.name().equalsIgnoreCase("min") || call.name().equalsIgnoreCase("max"));
+                && (call.distinct()
+                        || call.name().equalsIgnoreCase("min")
+                        || call.name().equalsIgnoreCase("max"));
     }
 
     private Frame match(Frame before, CypherAst.MatchClause match, boolean endsOnly) {
@@ -239,8 +239,8 @@ final class QueryTranslator {
         translation.requireDefaultGraph("a node from a list in a pattern of a graph over tables");
         RelBuilder builder = translation.context().relBuilder();
         builder.push(frame.rel());
-        builder.projectPlus(builder.alias(
-                rex.call("node_id", DataType.BIGINT, builder.field(column.column())), name + ".id"));
+        builder.projectPlus(
+                builder.alias(rex.call("node_id", DataType.BIGINT, builder.field(column.column())), name + ".id"));
         return frame.with(
                 builder.build(),
                 name,

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import stele.planner.BindingContext;
 import stele.storage.type.DataType;
 
-/// Calcite expressions as Cypher needs them: plain operators where the operands' types are known and SQL's meaning is
-/// the same, calls of functions on dynamic values otherwise.
+/// Calcite expressions as Cypher needs them: plain operators where the operands' types are known and SQL's
+/// meaning is the same, calls of functions on dynamic values otherwise.
 final class Rex {
     private final BindingContext context;
     private final RexBuilder builder;
@@ -79,11 +79,11 @@ final class Rex {
             case Boolean truth -> Value.of(truth(truth));
             case Long whole -> Value.of(whole(whole));
             case Integer whole -> Value.of(whole(whole));
-            case Double real when real.isNaN() || real.isInfinite() || (real == 0.0 && 1 / real < 0) ->
+            case Double real
+            when real.isNaN() || real.isInfinite() || (real == 0.0 && 1 / real < 0) ->
                 Value.of(call("to_float", DataType.DOUBLE, text(real.toString())), Kind.FLOAT);
             case Double real ->
-                Value.of(builder.makeApproxLiteral(
-                        BigDecimal.valueOf(real), context.type(DataType.DOUBLE, false)));
+                Value.of(builder.makeApproxLiteral(BigDecimal.valueOf(real), context.type(DataType.DOUBLE, false)));
             case String text -> Value.of(text(text));
             case List<?> list -> {
                 List<Value> items = new ArrayList<>();
@@ -148,8 +148,8 @@ final class Rex {
         };
     }
 
-    /// Whether `=` and `<` of SQL mean for these operands what Cypher means: not for floats (NaN), lists and dynamic
-    /// values.
+    /// Whether `=` and `<` of SQL mean for these operands what Cypher means: not for floats (NaN), lists
+    /// and dynamic values.
     private static boolean comparesAlike(RexNode left, RexNode right) {
         if (isExact(left) && isExact(right)) {
             return true;
@@ -254,7 +254,8 @@ final class Rex {
             if (isNothing(value.rex())) {
                 continue;
             }
-            RelDataType type = builder.getTypeFactory().createTypeWithNullability(value.rex().getType(), true);
+            RelDataType type = builder.getTypeFactory()
+                    .createTypeWithNullability(value.rex().getType(), true);
             if (common == null) {
                 common = type;
             } else {

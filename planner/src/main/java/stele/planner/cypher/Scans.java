@@ -17,8 +17,8 @@ import stele.storage.graph.PropertyGraph.EdgeTable;
 import stele.storage.graph.PropertyGraph.NodeTable;
 import stele.storage.type.DataType;
 
-/// Reads node and edge tables. One table is read as it is, so that the plan is that of SQL over the table; several are
-/// brought to common columns and united.
+/// Reads node and edge tables. One table is read as it is, so that the plan is that of SQL over the table;
+/// several are brought to common columns and united.
 final class Scans {
     private final Translation translation;
     private final Rex rex;
@@ -33,7 +33,14 @@ final class Scans {
 
     /// A scan of relationships; `left` and `right` are the ends in the order of the pattern.
     record Edges(
-            RelNode rel, int id, int left, int right, int source, int target, int type, Map<String, Integer> properties) {}
+            RelNode rel,
+            int id,
+            int left,
+            int right,
+            int source,
+            int target,
+            int type,
+            Map<String, Integer> properties) {}
 
     /// An edge table, and whether the pattern walks it against its direction.
     record Branch(EdgeTable table, boolean flipped) {}
@@ -45,7 +52,8 @@ final class Scans {
             RelNode scan = translation.context().scan(table);
             return new Nodes(scan, indexOf(table, node.key()), columns(table, node.properties()));
         }
-        List<String> keys = wantedKeys(candidates.stream().map(NodeTable::properties).toList());
+        List<String> keys =
+                wantedKeys(candidates.stream().map(NodeTable::properties).toList());
         List<Source> sources = new ArrayList<>();
         for (NodeTable node : candidates) {
             Table table = translation.table(node.table());
@@ -59,7 +67,9 @@ final class Scans {
 
     private RexNode nodeId(RelNode scan, int column, String table, boolean tagged) {
         RexNode key = rex.column(scan, column);
-        return tagged ? tag(key, nodeTag(table), translation.graph().nodeTables().size()) : key;
+        return tagged
+                ? tag(key, nodeTag(table), translation.graph().nodeTables().size())
+                : key;
     }
 
     private int nodeTag(String table) {
@@ -74,8 +84,7 @@ final class Scans {
 
     private RexNode tag(RexNode key, int tag, int tags) {
         RelDataType type = rex.type(DataType.BIGINT);
-        RexNode scaled =
-                rex.builder().makeCall(type, SqlStdOperatorTable.MULTIPLY, List.of(key, rex.whole(tags)));
+        RexNode scaled = rex.builder().makeCall(type, SqlStdOperatorTable.MULTIPLY, List.of(key, rex.whole(tags)));
         return rex.builder().makeCall(type, SqlStdOperatorTable.PLUS, List.of(scaled, rex.whole(tag)));
     }
 
@@ -85,7 +94,8 @@ final class Scans {
             return edge(branches.getFirst(), wantsId);
         }
         List<EdgeTable> tables = branches.stream().map(Branch::table).distinct().toList();
-        List<String> keys = wantedKeys(tables.stream().map(EdgeTable::properties).toList());
+        List<String> keys =
+                wantedKeys(tables.stream().map(EdgeTable::properties).toList());
         List<Source> sources = new ArrayList<>();
         Set<String> walked = new HashSet<>();
         for (Branch branch : branches) {
@@ -96,7 +106,9 @@ final class Scans {
             boolean targetTagged = branch.flipped() ? leftTagged : rightTagged;
             RexNode source = nodeId(scan, single.source(), branch.table().sourceTable(), sourceTagged);
             RexNode target = nodeId(scan, single.target(), branch.table().targetTable(), targetTagged);
-            RexNode id = single.id() < 0 ? rex.whole(0) : edgeId(rex.column(scan, single.id()), branch.table(), tables.size() > 1);
+            RexNode id = single.id() < 0
+                    ? rex.whole(0)
+                    : edgeId(rex.column(scan, single.id()), branch.table(), tables.size() > 1);
             RexNode loop = null;
             if (!walked.add(branch.table().type() + " " + branch.table().table())
                     && branch.table().sourceTable().equals(branch.table().targetTable())) {
@@ -170,7 +182,8 @@ final class Scans {
     private static Map<String, Integer> columns(Table table, Map<String, String> properties) {
         TableDefinition definition = table.definition();
         Map<String, Integer> columns = new LinkedHashMap<>();
-        properties.forEach((key, column) -> columns.put(key, definition.indexOf(column).orElseThrow()));
+        properties.forEach(
+                (key, column) -> columns.put(key, definition.indexOf(column).orElseThrow()));
         return columns;
     }
 
@@ -198,8 +211,7 @@ final class Scans {
             Map<String, Integer> properties,
             @org.jspecify.annotations.Nullable RexNode condition) {}
 
-    private RelNode unite(
-            List<Source> sources, List<String> names, List<RelDataType> leadingTypes, List<String> keys) {
+    private RelNode unite(List<Source> sources, List<String> names, List<RelDataType> leadingTypes, List<String> keys) {
         RelBuilder builder = translation.context().relBuilder();
         List<String> allNames = new ArrayList<>(names);
         allNames.addAll(keys);

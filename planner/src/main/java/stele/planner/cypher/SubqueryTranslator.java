@@ -20,8 +20,8 @@ import stele.parser.cypher.CypherAst.Expression;
 import stele.planner.function.SteleAggregate;
 import stele.storage.type.DataType;
 
-/// Translates patterns and queries inside expressions into Calcite's sub-queries: the inner rows are found on their
-/// own, and a filter over them compares with the outer row.
+/// Translates patterns and queries inside expressions into Calcite's sub-queries: the inner rows are found
+/// on their own, and a filter over them compares with the outer row.
 final class SubqueryTranslator {
     private final Translation translation;
     private final Rex rex;
@@ -36,8 +36,8 @@ final class SubqueryTranslator {
     Value value(Expression expression) {
         return switch (expression) {
             case CypherAst.PatternPredicate predicate -> {
-                List<CypherAst.MatchClause> matches = List.of(new CypherAst.MatchClause(
-                        false, List.of(predicate.pattern()), null, predicate.span()));
+                List<CypherAst.MatchClause> matches =
+                        List.of(new CypherAst.MatchClause(false, List.of(predicate.pattern()), null, predicate.span()));
                 yield Value.of(RexSubQuery.exists(inner(matches, null, true).rel()));
             }
             case CypherAst.PatternComprehension comprehension -> {
@@ -65,14 +65,16 @@ final class SubqueryTranslator {
                 throw StatementException.unsupported("this clause in a sub-query", clause.span());
             }
         }
-        if (result != null && (result.projection().limit() != null || result.projection().skip() != null)) {
+        if (result != null
+                && (result.projection().limit() != null || result.projection().skip() != null)) {
             throw StatementException.unsupported("SKIP and LIMIT in a sub-query", result.span());
         }
         if (matches.isEmpty()) {
             throw StatementException.unsupported("a sub-query without MATCH", subquery.span());
         }
         return switch (subquery.kind()) {
-            case EXISTS -> Value.of(RexSubQuery.exists(inner(matches, null, true).rel()));
+            case EXISTS ->
+                Value.of(RexSubQuery.exists(inner(matches, null, true).rel()));
             case COUNT -> {
                 requireNoDistinct(result);
                 Inner inner = inner(matches, null, false);
@@ -80,11 +82,7 @@ final class SubqueryTranslator {
                 RelNode count = builder.push(inner.rel())
                         .aggregate(builder.groupKey(), builder.countStar("count"))
                         .build();
-                yield Value.of(rex.call(
-                        "coalesce",
-                        DataType.BIGINT,
-                        RexSubQuery.scalar(count),
-                        rex.whole(0)));
+                yield Value.of(rex.call("coalesce", DataType.BIGINT, RexSubQuery.scalar(count), rex.whole(0)));
             }
             case COLLECT -> {
                 requireNoDistinct(result);
@@ -92,8 +90,8 @@ final class SubqueryTranslator {
                     throw Translation.error(
                             "InvalidArgumentType", "COLLECT needs a query that returns one column", subquery.span());
                 }
-                yield collected(inner(
-                        matches, result.projection().items().getFirst().expression(), false));
+                yield collected(
+                        inner(matches, result.projection().items().getFirst().expression(), false));
             }
         };
     }
@@ -136,7 +134,8 @@ final class SubqueryTranslator {
         for (int i = 0; i < matches.size(); i++) {
             PatternTranslator pattern = patterns.get(i);
             for (String name : pattern.shared()) {
-                conditions.add(sameEntity(translator, inner, name, matches.get(i).span()));
+                conditions.add(
+                        sameEntity(translator, inner, name, matches.get(i).span()));
             }
             pattern.conditions().forEach(condition -> conditions.add(condition.apply(translator)));
             Expression where = matches.get(i).where();

@@ -93,18 +93,23 @@ final class Translation {
         return source.slice(span);
     }
 
-    /// The value of an entity in boxed form: what leaves the plan, or enters a list, a map or another dynamic value.
+    /// The value of an entity in boxed form: what leaves the plan, or enters a list, a map or another
+    /// dynamic value.
     RexNode box(Value value) {
         return switch (value.entity()) {
             case null -> rex.boxed(value);
             case Binding.Node node -> {
-                boolean single = !isDefaultGraph() && !node.tagged() && node.candidates().size() == 1;
-                int table = single ? graph.nodeTables().indexOf(node.candidates().getFirst()) : -1;
+                boolean single =
+                        !isDefaultGraph() && !node.tagged() && node.candidates().size() == 1;
+                int table =
+                        single ? graph.nodeTables().indexOf(node.candidates().getFirst()) : -1;
                 yield rex.call("graph_node", DataType.ANY, graphName(), rex.whole(table), value.rex());
             }
             case Binding.Relationship relationship -> {
                 boolean single = !isDefaultGraph() && relationship.candidates().size() == 1;
-                int table = single ? graph.edgeTables().indexOf(relationship.candidates().getFirst()) : -1;
+                int table = single
+                        ? graph.edgeTables().indexOf(relationship.candidates().getFirst())
+                        : -1;
                 yield rex.call("graph_relationship", DataType.ANY, graphName(), rex.whole(table), value.rex());
             }
             case Binding.Relationships relationships -> {

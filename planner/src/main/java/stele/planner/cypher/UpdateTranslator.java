@@ -32,8 +32,9 @@ import stele.planner.UpdateProgram.Step;
 import stele.planner.rel.StoredRows;
 import stele.storage.type.DataType;
 
-/// Cuts a query that writes into steps at its writing clauses. A step is translated when its turn comes, because what
-/// earlier ones wrote may have made new tables; between steps, entities are ids and nothing else.
+/// Cuts a query that writes into steps at its writing clauses. A step is translated when its turn comes,
+/// because what earlier ones wrote may have made new tables; between steps, entities are ids and nothing
+/// else.
 final class UpdateTranslator {
     private final CypherAst.Statement statement;
     private final String graph;
@@ -106,14 +107,14 @@ final class UpdateTranslator {
         return translation;
     }
 
-    /// The rows of step `step`: entities are looked up by id, for whatever is known of their tables may have changed.
+    /// The rows of step `step`: entities are looked up by id, for whatever is known of their tables may
+    /// have changed.
     private Frame input(Translation translation, int step) {
         Stored rows = stored.get(step);
         if (rows == null) {
             return QueryTranslator.unit(translation);
         }
-        RelDataType type =
-                translation.rex().builder().getTypeFactory().copyType(rows.type());
+        RelDataType type = translation.rex().builder().getTypeFactory().copyType(rows.type());
         RelNode rel = StoredRows.create(translation.context().cluster(), step, type);
         Map<String, Binding> scope = new LinkedHashMap<>();
         rows.scope().forEach((name, binding) -> scope.put(name, loose(translation, binding)));
@@ -223,7 +224,8 @@ final class UpdateTranslator {
         steps.add(new UpdateProgram.Change(step - 1, source(step - 1, step, body)));
     }
 
-    /// A change over the rows of step `input` whose own rows are those of step `output`, or of none with -1.
+    /// A change over the rows of step `input` whose own rows are those of step `output`, or of none with
+    /// -1.
     private ChangeSource source(
             int input, int output, java.util.function.BiFunction<Translation, Frame, Changing> body) {
         return context -> {
@@ -373,10 +375,10 @@ final class UpdateTranslator {
             List<Binding> path = new ArrayList<>();
             for (int i = 0; i < pattern.relationships().size(); i++) {
                 path.add(parts.get(i));
-                CypherAst.RelationshipPattern relationship = pattern.relationships().get(i);
+                CypherAst.RelationshipPattern relationship =
+                        pattern.relationships().get(i);
                 boolean left = relationship.direction() == CypherAst.Direction.LEFT;
-                path.add(relationship(
-                        relationship, ids.get(left ? i + 1 : i), ids.get(left ? i : i + 1)));
+                path.add(relationship(relationship, ids.get(left ? i + 1 : i), ids.get(left ? i : i + 1)));
             }
             path.add(parts.getLast());
             CypherAst.Name variable = pattern.variable();
@@ -393,7 +395,10 @@ final class UpdateTranslator {
                 Integer made = madeHere.get(name.text());
                 if (made == null && binding instanceof Binding.Node known && known.id() >= changing.frame.width()) {
                     // Made by an earlier pattern of the same step: its kept column says which entity it is.
-                    made = MADE + changing.pending.get(known.id() - changing.frame.width()).source();
+                    made = MADE
+                            + changing.pending
+                                    .get(known.id() - changing.frame.width())
+                                    .source();
                 }
                 parts.add(binding);
                 if (made != null) {
@@ -403,17 +408,17 @@ final class UpdateTranslator {
                     return known.id();
                 }
                 if (binding instanceof Binding.Column) {
-                    int column = changing.column(changing.expressions.value(binding).rex());
+                    int column =
+                            changing.column(changing.expressions.value(binding).rex());
                     return column;
                 }
-                throw Translation.error(
-                        "VariableTypeConflict", name.text() + " is not a node", node.span());
+                throw Translation.error("VariableTypeConflict", name.text() + " is not a node", node.span());
             }
             Set<String> labels = labels(node.labels(), node.span());
-            int made = changing.entity(new UpdateProgram.CreateNode(
-                    new TreeSet<>(labels), properties(node.properties())));
-            Binding.Node binding = new Binding.Node(
-                    changing.keep(new Changing.Pending(made)), Map.of(), List.of(), false, false);
+            int made =
+                    changing.entity(new UpdateProgram.CreateNode(new TreeSet<>(labels), properties(node.properties())));
+            Binding.Node binding =
+                    new Binding.Node(changing.keep(new Changing.Pending(made)), Map.of(), List.of(), false, false);
             parts.add(binding);
             if (name != null) {
                 changing.scope.put(name.text(), binding);
@@ -467,9 +472,7 @@ final class UpdateTranslator {
                     collect(and.left(), names, span);
                     collect(and.right(), names, span);
                 }
-                default ->
-                    throw Translation.error(
-                            "UnexpectedSyntax", "a new entity needs plain labels", span);
+                default -> throw Translation.error("UnexpectedSyntax", "a new entity needs plain labels", span);
             }
         }
     }
@@ -483,9 +486,7 @@ final class UpdateTranslator {
             Frame frame = input(translation, input);
             QueryTranslator queries = new QueryTranslator(translation);
             Frame found = queries.clause(
-                    frame,
-                    List.of(new CypherAst.MatchClause(false, List.of(merge.pattern()), null, merge.span())),
-                    0);
+                    frame, List.of(new CypherAst.MatchClause(false, List.of(merge.pattern()), null, merge.span())), 0);
             return mergeRows(translation, frame, found, merge.pattern());
         };
         ChangeSource create = source(input, step, (translation, frame) -> {
@@ -501,8 +502,8 @@ final class UpdateTranslator {
                 merge.onCreate().stream().map(item -> setSource(step, -1, item)).toList()));
     }
 
-    /// The match's rows in the order of columns in which a creation leaves them: the input's, then for each element
-    /// that the creation would make its id, a relationship's with its ends.
+    /// The match's rows in the order of columns in which a creation leaves them: the input's, then for each
+    /// element that the creation would make its id, a relationship's with its ends.
     private static RelNode mergeRows(
             Translation translation, Frame before, Frame found, CypherAst.PathPattern pattern) {
         Rex rex = translation.rex();
@@ -526,8 +527,8 @@ final class UpdateTranslator {
         return builder.push(found.rel()).project(columns, List.of(), true).build();
     }
 
-    /// The new elements in the order in which a creation makes them: nodes, then relationships. Those without a name
-    /// are found by their place: the scope has the pattern's elements in order.
+    /// The new elements in the order in which a creation makes them: nodes, then relationships. Those
+    /// without a name are found by their place: the scope has the pattern's elements in order.
     private static List<Binding> elements(Frame before, Frame found, CypherAst.PathPattern pattern) {
         List<Binding> anonymousNodes = new ArrayList<>();
         List<Binding> anonymousRelationships = new ArrayList<>();
@@ -550,8 +551,7 @@ final class UpdateTranslator {
         int nextRelationship = 0;
         for (CypherAst.RelationshipPattern relationship : pattern.relationships()) {
             CypherAst.Name name = relationship.variable();
-            elements.add(
-                    name == null ? anonymousRelationships.get(nextRelationship++) : required(found, name.text()));
+            elements.add(name == null ? anonymousRelationships.get(nextRelationship++) : required(found, name.text()));
         }
         return elements;
     }
@@ -640,15 +640,19 @@ final class UpdateTranslator {
             for (Expression expression : delete.entities()) {
                 Value value = changing.expressions.value(expression);
                 EntityKind kind = kind(value);
-                if (kind == EntityKind.DYNAMIC && value.kind() != Kind.ANY && value.kind() != Kind.NULL
-                        && value.kind() != Kind.PATH && value.kind() != Kind.NODE
+                if (kind == EntityKind.DYNAMIC
+                        && value.kind() != Kind.ANY
+                        && value.kind() != Kind.NULL
+                        && value.kind() != Kind.PATH
+                        && value.kind() != Kind.NODE
                         && value.kind() != Kind.RELATIONSHIP) {
                     throw Translation.error(
-                            "InvalidArgumentType", "only nodes, relationships and paths can be deleted", expression.span());
+                            "InvalidArgumentType",
+                            "only nodes, relationships and paths can be deleted",
+                            expression.span());
                 }
                 RexNode column = kind == EntityKind.DYNAMIC ? changing.expressions.box(value) : value.rex();
-                changing.actions.add(
-                        new UpdateProgram.Delete(kind, changing.column(column), delete.detach()));
+                changing.actions.add(new UpdateProgram.Delete(kind, changing.column(column), delete.detach()));
             }
             return changing;
         });

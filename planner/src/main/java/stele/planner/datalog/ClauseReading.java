@@ -8,8 +8,9 @@ import stele.parser.StatementException;
 import stele.parser.datalog.DatalogAst;
 import stele.storage.catalog.Snapshot;
 
-/// Decides how a clause is read. Once it mentions a declared relation it is Souffle's; with none it is the textbooks'. When
-/// declared and undeclared relations meet, both readings must agree: then a bare lower-case name is an error.
+/// Decides how a clause is read. Once it mentions a declared relation it is Souffle's; with none it is the
+/// textbooks'. When declared and undeclared relations meet, both readings must agree: then a bare
+/// lower-case name is an error.
 final class ClauseReading {
     private final Snapshot snapshot;
     private final DatalogProgram program;
@@ -40,7 +41,8 @@ final class ClauseReading {
                         + " is declared, or as the string '" + word.name() + "', because " + undeclared + " is not",
                 word.span(),
                 "declare " + undeclared + " with .decl, or write '" + word.name() + "' for the string or "
-                        + word.name().substring(0, 1).toUpperCase(java.util.Locale.ROOT) + word.name().substring(1)
+                        + word.name().substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                        + word.name().substring(1)
                         + " for a variable",
                 List.of()));
     }

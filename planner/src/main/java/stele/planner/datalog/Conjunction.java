@@ -25,8 +25,8 @@ import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.datalog.DatalogAst;
 
-/// Translates a conjunction of literals: atoms become joins, comparisons filters, negations anti-joins. Literals may stand
-/// in any order; each is taken as soon as the variables that it needs are bound.
+/// Translates a conjunction of literals: atoms become joins, comparisons filters, negations anti-joins.
+/// Literals may stand in any order; each is taken as soon as the variables that it needs are bound.
 final class Conjunction {
     /// How the names of variables for aggregates' values begin; no variable of a text has a blank.
     private static final String AGGREGATE = "?aggregate ";
@@ -50,8 +50,7 @@ final class Conjunction {
 
     /// @param distinct whether derived relations must come without duplicates
     /// @param recursion the relations that are being computed, or null
-    Conjunction(
-            DatalogTranslator translator, Reading reading, boolean distinct, @Nullable Recursion recursion) {
+    Conjunction(DatalogTranslator translator, Reading reading, boolean distinct, @Nullable Recursion recursion) {
         this.translator = translator;
         this.reading = reading;
         this.distinct = distinct;
@@ -71,7 +70,9 @@ final class Conjunction {
         }
         if (!aggregates.isEmpty()) {
             BodyAggregate aggregate = aggregates.getFirst();
-            throw firstUnbound(shared(Variables.of(aggregate.aggregate(), reading)), aggregate.aggregate().span());
+            throw firstUnbound(
+                    shared(Variables.of(aggregate.aggregate(), reading)),
+                    aggregate.aggregate().span());
         }
     }
 
@@ -100,8 +101,7 @@ final class Conjunction {
         List<DatalogAst.Literal> prepared =
                 literals.stream().map(this::withoutAggregates).toList();
         prepared.forEach(literal -> count(Variables.of(literal, reading).keySet()));
-        aggregates.forEach(
-                each -> count(Variables.of(each.aggregate(), reading).keySet()));
+        aggregates.forEach(each -> count(Variables.of(each.aggregate(), reading).keySet()));
         for (DatalogAst.Literal literal : prepared) {
             if (literal instanceof DatalogAst.Atom atom && !isComputed(atom)) {
                 atom(atom);
@@ -119,14 +119,14 @@ final class Conjunction {
     }
 
     private boolean isComputed(DatalogAst.Atom atom) {
-        return TermFunctions.isPredicate(atom.relation().text()) && !translator.isRelation(atom.relation().text());
+        return TermFunctions.isPredicate(atom.relation().text())
+                && !translator.isRelation(atom.relation().text());
     }
 
     /// Those variables of a part that are also used elsewhere.
     private Map<String, Span> shared(Map<String, Span> variables) {
         Map<String, Span> shared = new LinkedHashMap<>(variables);
-        shared.keySet()
-                .removeIf(variable -> !outside.contains(variable) && occurrences.getOrDefault(variable, 0) <= 1);
+        shared.keySet().removeIf(variable -> !outside.contains(variable) && occurrences.getOrDefault(variable, 0) <= 1);
         return shared;
     }
 
@@ -300,8 +300,8 @@ final class Conjunction {
     }
 
     private boolean areConditions(DatalogAst.Body body) {
-        return body.alternatives().stream().allMatch(alternative -> alternative.stream()
-                .allMatch(this::isCondition));
+        return body.alternatives().stream()
+                .allMatch(alternative -> alternative.stream().allMatch(this::isCondition));
     }
 
     private RexNode condition(DatalogAst.Literal literal, Terms.Scope scope) {
@@ -335,7 +335,8 @@ final class Conjunction {
 
     // Bodies within
 
-    /// A body of a negation, an optional or an aggregate, translated as far as it does without the outer variables.
+    /// A body of a negation, an optional or an aggregate, translated as far as it does without the outer
+    /// variables.
     private Conjunction inner(List<DatalogAst.Literal> literals, Set<String> shared, boolean withoutDuplicates) {
         Conjunction inner = new Conjunction(translator, reading, withoutDuplicates, null);
         inner.translateWhatIsBound(literals, shared);
@@ -353,7 +354,8 @@ final class Conjunction {
         return inner;
     }
 
-    /// The conditions under which rows of `inner`, whose columns follow `offset` others, belong to the outer row.
+    /// The conditions under which rows of `inner`, whose columns follow `offset` others, belong to the
+    /// outer row.
     private List<RexNode> conditions(
             Conjunction inner, Map<String, Span> shared, Map<String, RexNode> outer, int offset) {
         List<RexNode> conditions = new ArrayList<>();
@@ -418,8 +420,8 @@ final class Conjunction {
         RelNode left = rel();
         int offset = left.getRowType().getFieldCount();
         RelNode joined = join(left, inner.rel(), JoinRelType.LEFT, conditions(inner, shared, bound, offset));
-        inner.bound.forEach((variable, value) -> bound.putIfAbsent(
-                variable, builder.makeInputRef(joined, offset + ((RexInputRef) value).getIndex())));
+        inner.bound.forEach((variable, value) ->
+                bound.putIfAbsent(variable, builder.makeInputRef(joined, offset + ((RexInputRef) value).getIndex())));
         rel = joined;
     }
 
@@ -474,7 +476,9 @@ final class Conjunction {
         rel = joined;
         if (zero && value.getType().isNullable()) {
             value = builder.makeCall(
-                    SqlStdOperatorTable.COALESCE, value, terms.converted(terms.literal(0L, value.getType(), aggregate.span()), value.getType()));
+                    SqlStdOperatorTable.COALESCE,
+                    value,
+                    terms.converted(terms.literal(0L, value.getType(), aggregate.span()), value.getType()));
         } else if (!zero && keys.isEmpty()) {
             rel = filter(joined, List.of(builder.makeCall(SqlStdOperatorTable.IS_NOT_NULL, value)));
         }
@@ -509,13 +513,15 @@ final class Conjunction {
         } else if (!inner.pending.isEmpty()) {
             throw inner.unbound(inner.pending.getFirst());
         }
-        shared.keySet().forEach(variable -> keys.put(variable, java.util.Objects.requireNonNull(variables.get(variable))));
+        shared.keySet()
+                .forEach(variable -> keys.put(variable, java.util.Objects.requireNonNull(variables.get(variable))));
         return new Grouped(rows, variables, keys);
     }
 
     /// The alternatives of an aggregate's body as one relation of their variables.
     private Conjunction alternatives(DatalogAst.Aggregate aggregate, Set<String> shared) {
-        Set<String> variables = new LinkedHashSet<>(Variables.of(aggregate, reading).keySet());
+        Set<String> variables =
+                new LinkedHashSet<>(Variables.of(aggregate, reading).keySet());
         List<RelNode> branches = new ArrayList<>();
         for (List<DatalogAst.Literal> literals : aggregate.body().alternatives()) {
             Conjunction inner = inner(literals, shared, true);

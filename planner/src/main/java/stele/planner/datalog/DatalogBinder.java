@@ -20,8 +20,8 @@ import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
 
-/// Binds one statement: a clause or a declaration goes into the session's program once it is known to be right, a query is
-/// translated with the clauses that it depends on.
+/// Binds one statement: a clause or a declaration goes into the session's program once it is known to be
+/// right, a query is translated with the clauses that it depends on.
 final class DatalogBinder {
     private final BindingContext context;
     private final DatalogProgram.Holder holder;
@@ -58,9 +58,8 @@ final class DatalogBinder {
         }
         check(program, clause, changed);
         holder.replace(program);
-        DatalogProgram.Relation relation = program.relation(
-                        clause.heads().getFirst().relation().text())
-                .orElseThrow();
+        DatalogProgram.Relation relation =
+                program.relation(clause.heads().getFirst().relation().text()).orElseThrow();
         return new BoundStatement.Definition(
                 clause.body() == null
                         ? count(relation.facts().count(), "fact") + " for " + relation.name()
@@ -73,10 +72,12 @@ final class DatalogBinder {
 
     /// Whether a clause without a body is a question, because it has variables.
     private static boolean asks(DatalogAst.Clause clause, Reading reading) {
-        return clause.heads().stream().flatMap(head -> head.arguments().stream()).anyMatch(argument -> {
-            boolean wildcard = argument.term() instanceof DatalogAst.Word word && word.isWildcard();
-            return wildcard || !Variables.of(argument.term(), reading).isEmpty();
-        });
+        return clause.heads().stream()
+                .flatMap(head -> head.arguments().stream())
+                .anyMatch(argument -> {
+                    boolean wildcard = argument.term() instanceof DatalogAst.Word word && word.isWildcard();
+                    return wildcard || !Variables.of(argument.term(), reading).isEmpty();
+                });
     }
 
     private DatalogProgram with(
@@ -87,8 +88,7 @@ final class DatalogBinder {
         });
         DatalogAst.Atom head = positional(program, written);
         DatalogProgram.Relation relation = program.relation(name)
-                .orElseGet(() ->
-                        DatalogProgram.empty(name, head.arguments().size(), null));
+                .orElseGet(() -> DatalogProgram.empty(name, head.arguments().size(), null));
         if (relation.arity() != head.arguments().size()) {
             throw arity(relation, head);
         }
@@ -128,7 +128,9 @@ final class DatalogBinder {
                         : "its columns are "
                                 + String.join(
                                         ", ",
-                                        columns.stream().map(DatalogProgram.Column::name).toList()),
+                                        columns.stream()
+                                                .map(DatalogProgram.Column::name)
+                                                .toList()),
                 List.of()));
     }
 
@@ -211,8 +213,8 @@ final class DatalogBinder {
         }
     }
 
-    /// Refuses clauses that can never be right. What depends on relations that later clauses may define is left for the
-    /// queries.
+    /// Refuses clauses that can never be right. What depends on relations that later clauses may define is
+    /// left for the queries.
     private void check(DatalogProgram program, DatalogAst.Clause clause, Set<String> changed) {
         for (String name : changed) {
             DatalogProgram.Relation relation = program.relation(name).orElseThrow();
@@ -221,9 +223,7 @@ final class DatalogBinder {
                 continue;
             }
             try {
-                new DatalogTranslator(context, program, clause.source())
-                        .rules()
-                        .relation(name, false, clause.span());
+                new DatalogTranslator(context, program, clause.source()).rules().relation(name, false, clause.span());
             } catch (StatementException e) {
                 if (!DatalogTranslator.UNKNOWN_RELATION.equals(e.detail())) {
                     throw e;
@@ -236,8 +236,8 @@ final class DatalogBinder {
     private void checkFact(DatalogProgram.Relation relation, DatalogAst.Clause clause) {
         List<List<DatalogAst.Constant>> rows = relation.facts().visible();
         DatalogProgram.Facts two = new DatalogProgram.Facts(List.of(rows.getFirst(), rows.getLast()), 2);
-        DatalogProgram.Relation small = new DatalogProgram.Relation(
-                relation.name(), relation.arity(), relation.columns(), two, List.of());
+        DatalogProgram.Relation small =
+                new DatalogProgram.Relation(relation.name(), relation.arity(), relation.columns(), two, List.of());
         RuleTranslator rules = new DatalogTranslator(context, DatalogProgram.EMPTY, clause.source()).rules();
         rules.declared(rules.facts(small, clause.span()), small);
     }
@@ -257,8 +257,7 @@ final class DatalogBinder {
                 case "brie", "btree", "inline", "no_inline", "magic", "no_magic", "overridable" -> {
                     // How Souffle stores and computes a relation does not change what is in it.
                 }
-                default ->
-                    throw StatementException.unsupported("the qualifier " + qualifier.text(), qualifier.span());
+                default -> throw StatementException.unsupported("the qualifier " + qualifier.text(), qualifier.span());
             }
         }
         List<DatalogProgram.Column> columns = new ArrayList<>();
@@ -304,14 +303,16 @@ final class DatalogBinder {
                                 + ", not " + columns.size(),
                         name.span(),
                         "its columns are "
-                                + String.join(", ", stored.stream().map(Column::name).toList()),
+                                + String.join(
+                                        ", ", stored.stream().map(Column::name).toList()),
                         List.of()));
             }
         });
     }
 
     private DataType type(DatalogAst.Name name) {
-        return holder.program().type(name.text()).orElseGet(() -> switch (name.text().toLowerCase(Locale.ROOT)) {
+        return holder.program().type(name.text()).orElseGet(() -> switch (name.text()
+                .toLowerCase(Locale.ROOT)) {
             case "number", "unsigned", "int", "integer", "bigint", "long" -> DataType.BIGINT;
             case "float", "double", "real" -> DataType.DOUBLE;
             case "symbol", "string", "text", "varchar" -> DataType.VARCHAR;

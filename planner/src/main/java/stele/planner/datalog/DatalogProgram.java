@@ -10,8 +10,8 @@ import stele.parser.SourceText;
 import stele.parser.datalog.DatalogAst;
 import stele.storage.type.DataType;
 
-/// The facts and rules that a session has been given. Immutable: a statement that does not bind leaves the old one in
-/// force.
+/// The facts and rules that a session has been given. Immutable: a statement that does not bind leaves the
+/// old one in force.
 final class DatalogProgram {
     static final DatalogProgram EMPTY = new DatalogProgram(Map.of(), Map.of());
 

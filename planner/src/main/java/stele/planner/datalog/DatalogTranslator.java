@@ -29,11 +29,12 @@ import stele.planner.rel.RecursiveScan;
 import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 
-/// Translates what a query depends on, from atoms down: stored tables become scans, relations that rules define become
-/// views, recursive ones fixpoints (see [RuleTranslator]).
+/// Translates what a query depends on, from atoms down: stored tables become scans, relations that rules
+/// define become views, recursive ones fixpoints (see [RuleTranslator]).
 ///
-/// A stored table's row is a fact, even where two rows look alike; a relation that rules define is a set. Duplicates are
-/// removed where they can be seen: once, above what would make them, and not at all where keys exclude them.
+/// A stored table's row is a fact, even where two rows look alike; a relation that rules define is a set.
+/// Duplicates are removed where they can be seen: once, above what would make them, and not at all where
+/// keys exclude them.
 final class DatalogTranslator {
     /// The detail of errors about relations that later clauses may define.
     static final String UNKNOWN_RELATION = "UnknownRelation";
@@ -84,13 +85,15 @@ final class DatalogTranslator {
     record Source(RelNode rel, List<DatalogAst.@Nullable Term> terms, List<List<Integer>> keys) {}
 
     boolean isRelation(String name) {
-        return program.relation(name).isPresent() || context.snapshot().table(name).isPresent();
+        return program.relation(name).isPresent()
+                || context.snapshot().table(name).isPresent();
     }
 
     /// The stored table that `name` means, unless clauses define a relation of that name.
     Optional<Table> table(String name) {
         boolean defined = program.relation(name)
-                .filter(relation -> relation.facts().count() > 0 || !relation.rules().isEmpty())
+                .filter(relation ->
+                        relation.facts().count() > 0 || !relation.rules().isEmpty())
                 .isPresent();
         return defined ? Optional.empty() : context.snapshot().table(name);
     }
@@ -99,8 +102,8 @@ final class DatalogTranslator {
         String name = atom.relation().text();
         if (recursion != null && recursion.has(name)) {
             Recursion.Member member = recursion.member(name);
-            RelNode scan = RecursiveScan.create(
-                    context.cluster(), member.id(), name, recursion.next(), member.rowType());
+            RelNode scan =
+                    RecursiveScan.create(context.cluster(), member.id(), name, recursion.next(), member.rowType());
             RelNode rel = inOrder(scan, member.stored());
             return new Source(rel, arguments(atom, columns(atom)), List.of(all(rel)));
         }
@@ -113,7 +116,8 @@ final class DatalogTranslator {
         }
         List<String> columns = columns(atom);
         List<DatalogAst.@Nullable Term> arguments = arguments(atom, columns);
-        RuleTranslator.Translated relation = rules.relation(name, distinct, atom.relation().span());
+        RuleTranslator.Translated relation =
+                rules.relation(name, distinct, atom.relation().span());
         return new Source(relation.rel(), arguments, relation.keys());
     }
 
@@ -154,12 +158,16 @@ final class DatalogTranslator {
         if (declared != null) {
             return declared.stream().map(DatalogProgram.Column::name).toList();
         }
-        return IntStream.rangeClosed(1, relation.arity()).mapToObj(String::valueOf).toList();
+        return IntStream.rangeClosed(1, relation.arity())
+                .mapToObj(String::valueOf)
+                .toList();
     }
 
     StatementException unknown(DatalogAst.Name name) {
         TreeSet<String> known = new TreeSet<>();
-        context.snapshot().tables().forEach(table -> known.add(table.definition().name()));
+        context.snapshot()
+                .tables()
+                .forEach(table -> known.add(table.definition().name()));
         program.relations().forEach(relation -> known.add(relation.name()));
         String hint = Suggestions.nearest(name.text(), known)
                 .map(nearest -> "did you mean " + nearest + "?")
@@ -169,11 +177,7 @@ final class DatalogTranslator {
                                 : "there are " + String.join(", ", known));
         return new StatementException(
                 List.of(new Diagnostic(
-                        Diagnostic.Kind.NAME,
-                        "there is no relation " + name.text(),
-                        name.span(),
-                        hint,
-                        List.of())),
+                        Diagnostic.Kind.NAME, "there is no relation " + name.text(), name.span(), hint, List.of())),
                 UNKNOWN_RELATION);
     }
 
@@ -223,7 +227,8 @@ final class DatalogTranslator {
                         + ", not " + given,
                 atom.span(),
                 "its columns are " + String.join(", ", columns)
-                        + "; _ stands for one that does not matter, and " + atom.relation().text()
+                        + "; _ stands for one that does not matter, and "
+                        + atom.relation().text()
                         + "{column: Term} names those that do",
                 List.of()));
     }
@@ -237,11 +242,7 @@ final class DatalogTranslator {
 
     RelNode distinct(RelNode input) {
         return LogicalAggregate.create(
-                input,
-                List.of(),
-                ImmutableBitSet.range(input.getRowType().getFieldCount()),
-                null,
-                List.of());
+                input, List.of(), ImmutableBitSet.range(input.getRowType().getFieldCount()), null, List.of());
     }
 
     /// The union of branches, whose columns are brought to common types.
@@ -275,8 +276,8 @@ final class DatalogTranslator {
         if (common == null) {
             throw new StatementException(
                     Diagnostic.Kind.TYPE,
-                    "column " + (column + 1) + " is a " + Terms.name(left) + " in one clause and a "
-                            + Terms.name(right) + " in another",
+                    "column " + (column + 1) + " is a " + Terms.name(left) + " in one clause and a " + Terms.name(right)
+                            + " in another",
                     span);
         }
         return context.cluster()
@@ -315,8 +316,7 @@ final class DatalogTranslator {
                 .toArray();
         int distinctKeys = expressions.size();
         int[] arguments = measures.stream()
-                .mapToInt(measure ->
-                        measure.of() == null ? -1 : position(measure.of(), positions, expressions))
+                .mapToInt(measure -> measure.of() == null ? -1 : position(measure.of(), positions, expressions))
                 .toArray();
         RelBuilder builder = context.relBuilder().push(input);
         if (expressions.isEmpty()) {
@@ -365,7 +365,10 @@ final class DatalogTranslator {
         }
         return switch (name) {
             case "count" ->
-                argument < 0 || !java.util.Objects.requireNonNull(measure.of()).getType().isNullable()
+                argument < 0
+                                || !java.util.Objects.requireNonNull(measure.of())
+                                        .getType()
+                                        .isNullable()
                         ? builder.countStar("count")
                         : builder.count(false, "count", builder.field(argument));
             case "count_distinct" -> builder.count(true, "count", builder.field(argument));
@@ -373,8 +376,8 @@ final class DatalogTranslator {
             case "min" -> builder.min("min", builder.field(argument));
             case "max" -> builder.max("max", builder.field(argument));
             case "avg", "mean" -> builder.avg(false, "avg", builder.field(argument));
-            default -> throw new StatementException(
-                    Diagnostic.Kind.NAME, "there is no aggregate " + name, measure.span());
+            default ->
+                throw new StatementException(Diagnostic.Kind.NAME, "there is no aggregate " + name, measure.span());
         };
     }
 }

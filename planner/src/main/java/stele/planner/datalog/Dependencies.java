@@ -84,8 +84,7 @@ final class Dependencies {
                 addTerm(arithmetic.right(), program, uses);
             }
             case DatalogAst.Negative negative -> addTerm(negative.operand(), program, uses);
-            case DatalogAst.Call call ->
-                call.arguments().forEach(argument -> addTerm(argument.term(), program, uses));
+            case DatalogAst.Call call -> call.arguments().forEach(argument -> addTerm(argument.term(), program, uses));
             default -> {
                 // The rest has no bodies in it.
             }

@@ -63,7 +63,8 @@ final class Determinacy {
 
     private boolean isFixed(Use use, Set<String> known) {
         return use.keys().stream()
-                .anyMatch(key -> key.stream().allMatch(column -> isKnown(use.terms().get(column), known)));
+                .anyMatch(key ->
+                        key.stream().allMatch(column -> isKnown(use.terms().get(column), known)));
     }
 
     private boolean isKnown(DatalogAst.@Nullable Term term, Set<String> known) {

@@ -24,8 +24,8 @@ import stele.planner.rel.Fixpoint;
 import stele.planner.rel.RecursiveScan;
 import stele.storage.type.DataType;
 
-/// Translates recursive relations: all that depend on each other become one [Fixpoint]. A rule with n recursive atoms
-/// becomes n steps, each with the delta at another of them.
+/// Translates recursive relations: all that depend on each other become one [Fixpoint]. A rule with n
+/// recursive atoms becomes n steps, each with the delta at another of them.
 final class FixpointTranslator {
     private static final int ROUNDS_OF_INFERENCE = 8;
     private static final int ROUNDS_UNTIL_DECIMALS_ARE_WIDE = 3;
@@ -59,8 +59,7 @@ final class FixpointTranslator {
         Map<String, Recursion.Member> members = new LinkedHashMap<>();
         for (DatalogProgram.Relation relation : component) {
             members.put(
-                    relation.name(),
-                    member(relation, types.get(relation.name()), translator.nextRecursiveRelation()));
+                    relation.name(), member(relation, types.get(relation.name()), translator.nextRecursiveRelation()));
         }
         List<Fixpoint.Relation> relations = new ArrayList<>();
         for (DatalogProgram.Relation relation : component) {
@@ -132,13 +131,13 @@ final class FixpointTranslator {
         for (Branch branch : Objects.requireNonNull(parts)) {
             switch (branch) {
                 case FactBranch ignored -> base.add(store(rules.facts(relation, new Span(0, 0)), member, columns));
-                case RuleBranch rule when rule.recursiveAtoms() == 0 ->
+                case RuleBranch rule
+                when rule.recursiveAtoms() == 0 ->
                     base.add(store(rules.raw(rule.rule(), relation, rule.literals(), null), member, columns));
                 case RuleBranch rule -> {
                     for (int delta = 0; delta < rule.recursiveAtoms(); delta++) {
                         Recursion recursion = new Recursion(members, delta);
-                        steps.add(store(
-                                rules.raw(rule.rule(), relation, rule.literals(), recursion), member, columns));
+                        steps.add(store(rules.raw(rule.rule(), relation, rule.literals(), recursion), member, columns));
                     }
                 }
             }
@@ -168,7 +167,9 @@ final class FixpointTranslator {
                     .makeInputRef(typed, member.stored().indexOf(position)));
         }
         boolean inOrder = member.stored().equals(DatalogTranslator.all(typed));
-        return inOrder ? typed : translator.project(typed, expressions, member.rowType().getFieldNames());
+        return inOrder
+                ? typed
+                : translator.project(typed, expressions, member.rowType().getFieldNames());
     }
 
     // Aggregates in recursion
@@ -204,7 +205,8 @@ final class FixpointTranslator {
 
     // Types
 
-    /// Finds the types of columns by translating the clauses with the types that are known so far, until they are stable.
+    /// Finds the types of columns by translating the clauses with the types that are known so far, until
+    /// they are stable.
     private final class Inference {
         private final List<DatalogProgram.Relation> component;
         private final Map<String, List<Branch>> branches;
@@ -292,17 +294,15 @@ final class FixpointTranslator {
             List<RelDataType> known = types.get(relation.name());
             List<RelDataType> wider = new ArrayList<>();
             for (int i = 0; i < found.size(); i++) {
-                RelDataType type = known == null
-                        ? found.get(i)
-                        : translator.common(known.get(i), found.get(i), i, span);
+                RelDataType type =
+                        known == null ? found.get(i) : translator.common(known.get(i), found.get(i), i, span);
                 boolean wide = round >= ROUNDS_UNTIL_DECIMALS_ARE_WIDE && type.getSqlTypeName() == SqlTypeName.DECIMAL;
                 wider.add(
                         wide
                                 ? translator
                                         .context()
                                         .type(
-                                                DataType.decimal(
-                                                        DataType.Decimal.MAX_PRECISION, type.getScale()),
+                                                DataType.decimal(DataType.Decimal.MAX_PRECISION, type.getScale()),
                                                 type.isNullable())
                                 : type);
             }

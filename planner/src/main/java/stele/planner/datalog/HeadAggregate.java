@@ -12,16 +12,15 @@ import stele.parser.datalog.DatalogAst;
 /// @param function its name
 /// @param of what is aggregated; null when rows are counted
 record HeadAggregate(int position, String function, DatalogAst.@Nullable Term of) {
-    private static final Set<String> NAMES =
-            Set.of("count", "count_distinct", "sum", "min", "max", "mean", "avg");
+    private static final Set<String> NAMES = Set.of("count", "count_distinct", "sum", "min", "max", "mean", "avg");
 
     /// The aggregates of a head, in order.
     static List<HeadAggregate> of(DatalogAst.Atom head) {
         List<HeadAggregate> aggregates = new ArrayList<>();
         for (int i = 0; i < head.arguments().size(); i++) {
             if (head.arguments().get(i).term() instanceof DatalogAst.Call call && isAggregate(call)) {
-                boolean counts =
-                        call.arguments().isEmpty() || call.arguments().getFirst().term() instanceof DatalogAst.Star;
+                boolean counts = call.arguments().isEmpty()
+                        || call.arguments().getFirst().term() instanceof DatalogAst.Star;
                 aggregates.add(new HeadAggregate(
                         i,
                         call.function().text(),

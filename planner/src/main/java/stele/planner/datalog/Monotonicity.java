@@ -11,8 +11,9 @@ import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.datalog.DatalogAst;
 
-/// Checks a rule that reads least or greatest values of a relation that is still being computed: a better value must never
-/// lead to a worse result, else what was derived from the earlier value would have to be taken back.
+/// Checks a rule that reads least or greatest values of a relation that is still being computed: a better
+/// value must never lead to a worse result, else what was derived from the earlier value would have to be
+/// taken back.
 final class Monotonicity {
     private static final int MAX_DEFINITIONS = 20;
 
@@ -33,7 +34,8 @@ final class Monotonicity {
         Set<String> inAtoms = new HashSet<>();
         literals.stream()
                 .filter(DatalogAst.Atom.class::isInstance)
-                .forEach(atom -> inAtoms.addAll(Variables.of(atom, rule.reading()).keySet()));
+                .forEach(atom ->
+                        inAtoms.addAll(Variables.of(atom, rule.reading()).keySet()));
         for (DatalogAst.Literal literal : literals) {
             if (literal instanceof DatalogAst.Comparison comparison
                     && comparison.comparator() == DatalogAst.Comparator.EQUAL
@@ -50,8 +52,8 @@ final class Monotonicity {
     /// The term with defined variables (`D = E + W`) replaced by what they are equal to.
     private DatalogAst.Term expanded(DatalogAst.Term term, int depth) {
         return switch (term) {
-            case DatalogAst.Word word when depth > 0 && definitions.containsKey(word.name()) ->
-                expanded(definitions.get(word.name()), depth - 1);
+            case DatalogAst.Word word
+            when depth > 0 && definitions.containsKey(word.name()) -> expanded(definitions.get(word.name()), depth - 1);
             case DatalogAst.Arithmetic arithmetic ->
                 new DatalogAst.Arithmetic(
                         arithmetic.operator(),
@@ -76,7 +78,8 @@ final class Monotonicity {
 
     void check(Set<String> component) {
         for (DatalogAst.Literal literal : literals) {
-            if (literal instanceof DatalogAst.Atom atom && component.contains(atom.relation().text())) {
+            if (literal instanceof DatalogAst.Atom atom
+                    && component.contains(atom.relation().text())) {
                 HeadAggregate aggregate = lattices.apply(atom.relation().text());
                 if (aggregate != null) {
                     check(atom, aggregate);
@@ -95,7 +98,10 @@ final class Monotonicity {
         }
         boolean least = aggregate.function().equals("min");
         for (DatalogAst.Literal literal : literals) {
-            if (literal != atom && !defining.contains(literal) && uses(literal, word.name()) && !keepsBetter(literal, word.name(), least)) {
+            if (literal != atom
+                    && !defining.contains(literal)
+                    && uses(literal, word.name())
+                    && !keepsBetter(literal, word.name(), least)) {
                 throw refused(atom, aggregate, literal.span());
             }
         }
@@ -149,16 +155,19 @@ final class Monotonicity {
     private boolean grows(DatalogAst.Term term, String variable) {
         return switch (term) {
             case DatalogAst.Word word -> word.name().equals(variable);
-            case DatalogAst.Arithmetic sum when sum.operator() == '+' ->
+            case DatalogAst.Arithmetic sum
+            when sum.operator() == '+' ->
                 (grows(sum.left(), variable) && (isFree(sum.right(), variable) || grows(sum.right(), variable)))
                         || (grows(sum.right(), variable) && isFree(sum.left(), variable));
-            case DatalogAst.Arithmetic difference when difference.operator() == '-' ->
+            case DatalogAst.Arithmetic difference
+            when difference.operator() == '-' ->
                 grows(difference.left(), variable) && isFree(difference.right(), variable);
-            case DatalogAst.Arithmetic product when product.operator() == '*' ->
+            case DatalogAst.Arithmetic product
+            when product.operator() == '*' ->
                 (grows(product.left(), variable) && isPositive(product.right()))
                         || (isPositive(product.left()) && grows(product.right(), variable));
-            case DatalogAst.Call call when call.function().text().equals("min")
-                    || call.function().text().equals("max") ->
+            case DatalogAst.Call call
+            when call.function().text().equals("min") || call.function().text().equals("max") ->
                 call.arguments().size() > 1
                         && call.arguments().stream()
                                 .allMatch(argument ->

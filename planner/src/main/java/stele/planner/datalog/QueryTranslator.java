@@ -22,8 +22,8 @@ import stele.planner.BindingContext;
 import stele.planner.BoundStatement;
 import stele.planner.ResultColumn;
 
-/// Translates a query. Its answer has a column for each variable of the body whose name does not start with `_`, in order
-/// of their first use; a query without such variables answers whether it holds.
+/// Translates a query. Its answer has a column for each variable of the body whose name does not start with
+/// `_`, in order of their first use; a query without such variables answers whether it holds.
 final class QueryTranslator {
     private final BindingContext context;
     private final DatalogProgram program;
@@ -46,8 +46,7 @@ final class QueryTranslator {
                 .toList();
         List<String> names =
                 outputs.keySet().stream().map(RuleTranslator::columnName).toList();
-        DatalogAst.Atom answer = new DatalogAst.Atom(
-                new DatalogAst.Name("?-", query.span()), List.of(), query.span());
+        DatalogAst.Atom answer = new DatalogAst.Atom(new DatalogAst.Name("?-", query.span()), List.of(), query.span());
         DatalogProgram.Rule rule = new DatalogProgram.Rule(answer, query.body(), reading, query.source());
         List<RuleTranslator.Translated> branches = alternatives.stream()
                 .map(literals -> translator.rules().plain(rule, head, names, literals, null))

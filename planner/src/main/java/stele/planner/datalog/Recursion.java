@@ -30,8 +30,8 @@ final class Recursion {
         return java.util.Objects.requireNonNull(members.get(relation));
     }
 
-    /// The version that the next recursive atom reads: all rows before the delta's atom, only older ones after it, so that
-    /// no pair of rows meets twice.
+    /// The version that the next recursive atom reads: all rows before the delta's atom, only older ones
+    /// after it, so that no pair of rows meets twice.
     Version next() {
         int position = seen++;
         if (position == delta) {

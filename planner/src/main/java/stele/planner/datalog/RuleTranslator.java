@@ -23,8 +23,8 @@ import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.datalog.DatalogAst;
 
-/// Translates relations that clauses define: facts become constant rows, rules projections of their bodies, several
-/// clauses a union. Recursive relations go to [FixpointTranslator].
+/// Translates relations that clauses define: facts become constant rows, rules projections of their bodies,
+/// several clauses a union. Recursive relations go to [FixpointTranslator].
 final class RuleTranslator {
     private static final int MAX_ALTERNATIVES = 256;
 
@@ -73,8 +73,7 @@ final class RuleTranslator {
         return union(branches, relation, distinct, span);
     }
 
-    private Translated union(
-            List<Translated> branches, DatalogProgram.Relation relation, boolean distinct, Span span) {
+    private Translated union(List<Translated> branches, DatalogProgram.Relation relation, boolean distinct, Span span) {
         if (branches.size() == 1) {
             Translated only = declared(branches.getFirst(), relation);
             if (!only.keys().isEmpty() || !distinct) {
@@ -105,8 +104,9 @@ final class RuleTranslator {
         List<RelDataType> types = new ArrayList<>();
         List<RelDataType> actual = DatalogTranslator.fieldTypes(rel);
         for (int i = 0; i < columns.size(); i++) {
-            RelDataType wanted =
-                    translator.context().type(columns.get(i).type(), actual.get(i).isNullable());
+            RelDataType wanted = translator
+                    .context()
+                    .type(columns.get(i).type(), actual.get(i).isNullable());
             checkDeclared(relation.name(), columns.get(i), wanted, actual.get(i), null);
             types.add(wanted);
         }
@@ -114,7 +114,11 @@ final class RuleTranslator {
     }
 
     private void checkDeclared(
-            String relation, DatalogProgram.Column column, RelDataType wanted, RelDataType actual, @Nullable Span span) {
+            String relation,
+            DatalogProgram.Column column,
+            RelDataType wanted,
+            RelDataType actual,
+            @Nullable Span span) {
         boolean narrows =
                 Terms.family(wanted) == Terms.Family.NUMBER && Terms.isInteger(wanted) && !Terms.isInteger(actual);
         if (narrows || translator.terms().common(actual, wanted) == null) {
@@ -133,8 +137,7 @@ final class RuleTranslator {
         }
         RelDataTypeFactory.Builder type =
                 translator.context().cluster().getTypeFactory().builder();
-        columns.forEach(column ->
-                type.add(column.name(), translator.context().type(column.type(), false)));
+        columns.forEach(column -> type.add(column.name(), translator.context().type(column.type(), false)));
         RelNode rel = LogicalValues.createEmpty(translator.context().cluster(), type.build());
         return new Translated(rel, List.of(DatalogTranslator.all(rel)));
     }
@@ -171,8 +174,9 @@ final class RuleTranslator {
         List<RelDataType> types = new ArrayList<>();
         List<DatalogProgram.Column> columns = relation.columns();
         for (int i = 0; i < relation.arity(); i++) {
-            RelDataType type =
-                    columns == null ? null : translator.context().type(columns.get(i).type(), false);
+            RelDataType type = columns == null
+                    ? null
+                    : translator.context().type(columns.get(i).type(), false);
             for (List<DatalogAst.Constant> row : rows) {
                 RelDataType own = translator
                         .terms()
@@ -183,7 +187,12 @@ final class RuleTranslator {
                 } else if (columns == null) {
                     type = translator.common(type, own, i, span);
                 } else {
-                    checkDeclared(relation.name(), columns.get(i), type, own, row.get(i).span());
+                    checkDeclared(
+                            relation.name(),
+                            columns.get(i),
+                            type,
+                            own,
+                            row.get(i).span());
                 }
             }
             types.add(Objects.requireNonNull(type));
@@ -195,8 +204,7 @@ final class RuleTranslator {
         RexBuilder builder = translator.context().rexBuilder();
         if (constant.value() instanceof Number number && Terms.family(type) == Terms.Family.NUMBER) {
             BigDecimal exact = number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
-            boolean approximate =
-                    org.apache.calcite.sql.type.SqlTypeName.APPROX_TYPES.contains(type.getSqlTypeName());
+            boolean approximate = org.apache.calcite.sql.type.SqlTypeName.APPROX_TYPES.contains(type.getSqlTypeName());
             return approximate ? builder.makeApproxLiteral(exact, type) : builder.makeExactLiteral(exact, type);
         }
         RexNode literal = translator.terms().literal(constant.value(), type, constant.span());
@@ -246,7 +254,9 @@ final class RuleTranslator {
             List<List<DatalogAst.Literal>> alternatives,
             DatalogProgram.Relation relation,
             DatalogProgram.Rule rule) {
-        if (alternatives.size() > 1 || relation.rules().size() > 1 || relation.facts().count() > 0) {
+        if (alternatives.size() > 1
+                || relation.rules().size() > 1
+                || relation.facts().count() > 0) {
             throw new StatementException(new Diagnostic(
                     Diagnostic.Kind.SEMANTIC,
                     "a relation with " + aggregates.getFirst().function()
@@ -257,8 +267,8 @@ final class RuleTranslator {
         }
     }
 
-    /// Does `work` on a rule. Places in errors count only for the text that is being bound: for a rule from an earlier
-    /// one, the rule itself is shown.
+    /// Does `work` on a rule. Places in errors count only for the text that is being bound: for a rule from
+    /// an earlier one, the rule itself is shown.
     <T> T located(DatalogProgram.Rule rule, java.util.function.Supplier<T> work) {
         try {
             return work.get();
@@ -267,7 +277,8 @@ final class RuleTranslator {
                 throw e;
             }
             Diagnostic first = e.diagnostics().getFirst();
-            String text = rule.source().slice(rule.head().span()) + " :- " + rule.source().slice(rule.body().span());
+            String text = rule.source().slice(rule.head().span()) + " :- "
+                    + rule.source().slice(rule.body().span());
             boolean shown = first.message().contains(" (in the rule ");
             throw new StatementException(
                     List.of(new Diagnostic(
@@ -297,9 +308,7 @@ final class RuleTranslator {
         List<RexNode> expressions = head.stream()
                 .map(term -> translator.terms().term(term, body.scope(), null))
                 .toList();
-        RelNode rel = expressions.isEmpty()
-                ? holds(body.rel())
-                : translator.project(body.rel(), expressions, names);
+        RelNode rel = expressions.isEmpty() ? holds(body.rel()) : translator.project(body.rel(), expressions, names);
         return new Translated(rel, expressions.isEmpty() ? List.of() : keys(head, rule.reading(), body));
     }
 
@@ -379,7 +388,8 @@ final class RuleTranslator {
 
     // Least and greatest values over several clauses
 
-    /// The aggregates of a relation all of whose rules have min or max, alike, at the end of their heads; else none.
+    /// The aggregates of a relation all of whose rules have min or max, alike, at the end of their heads;
+    /// else none.
     List<HeadAggregate> latticeOf(DatalogProgram.Relation relation) {
         if (relation.rules().isEmpty()) {
             return List.of();
@@ -423,7 +433,10 @@ final class RuleTranslator {
             expressions.add(builder.makeInputRef(groups, column));
         }
         return new Translated(
-                declared(translator.project(groups, expressions, rows.getRowType().getFieldNames()), relation),
+                declared(
+                        translator.project(
+                                groups, expressions, rows.getRowType().getFieldNames()),
+                        relation),
                 List.of(key));
     }
 
@@ -459,15 +472,17 @@ final class RuleTranslator {
 
     // Alternatives
 
-    /// The alternatives of a body, with those inside of groups multiplied out. Groups that only compare stay.
+    /// The alternatives of a body, with those inside of groups multiplied out. Groups that only compare
+    /// stay.
     static List<List<DatalogAst.Literal>> alternatives(DatalogAst.Body body) {
         List<List<DatalogAst.Literal>> result = new ArrayList<>();
         for (List<DatalogAst.Literal> alternative : body.alternatives()) {
             List<List<DatalogAst.Literal>> partial = List.of(List.of());
             for (DatalogAst.Literal literal : alternative) {
-                List<List<DatalogAst.Literal>> choices = literal instanceof DatalogAst.Group group && hasAtoms(group.body())
-                        ? alternatives(group.body())
-                        : List.of(List.of(literal));
+                List<List<DatalogAst.Literal>> choices =
+                        literal instanceof DatalogAst.Group group && hasAtoms(group.body())
+                                ? alternatives(group.body())
+                                : List.of(List.of(literal));
                 List<List<DatalogAst.Literal>> product = new ArrayList<>();
                 for (List<DatalogAst.Literal> start : partial) {
                     for (List<DatalogAst.Literal> choice : choices) {
@@ -491,7 +506,8 @@ final class RuleTranslator {
 
     private static boolean hasAtoms(DatalogAst.Body body) {
         return body.alternatives().stream().flatMap(List::stream).anyMatch(literal -> switch (literal) {
-            case DatalogAst.Atom atom -> !TermFunctions.isPredicate(atom.relation().text());
+            case DatalogAst.Atom atom ->
+                !TermFunctions.isPredicate(atom.relation().text());
             case DatalogAst.Group group -> hasAtoms(group.body());
             case DatalogAst.Negation negation -> hasAtoms(negation.body());
             case DatalogAst.OptionalBody ignored -> true;
@@ -502,7 +518,6 @@ final class RuleTranslator {
 
     /// A comparison that may give a variable its value cannot become a filter.
     private static boolean bindsOrAggregates(DatalogAst.Comparison comparison) {
-        return comparison.left() instanceof DatalogAst.Aggregate
-                || comparison.right() instanceof DatalogAst.Aggregate;
+        return comparison.left() instanceof DatalogAst.Aggregate || comparison.right() instanceof DatalogAst.Aggregate;
     }
 }

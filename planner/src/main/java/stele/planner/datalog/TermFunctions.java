@@ -20,13 +20,35 @@ import stele.parser.datalog.DatalogAst;
 import stele.planner.BindingContext;
 import stele.storage.type.DataType;
 
-/// The functions of terms and the predicates that are not relations. Names are Souffle's where it has the function.
+/// The functions of terms and the predicates that are not relations. Names are Souffle's where it has the
+/// function.
 final class TermFunctions {
-    private static final Set<String> PREDICATES = Set.of(
-            "contains", "ends_with", "is_not_null", "is_null", "like", "match", "starts_with");
+    private static final Set<String> PREDICATES =
+            Set.of("contains", "ends_with", "is_not_null", "is_null", "like", "match", "starts_with");
     private static final Set<String> FUNCTIONS = Set.of(
-            "abs", "cat", "ceil", "coalesce", "day", "floor", "ftoi", "itof", "lower", "max", "min", "mod", "month",
-            "replace", "round", "sqrt", "strlen", "substr", "to_float", "to_number", "to_string", "trim", "upper",
+            "abs",
+            "cat",
+            "ceil",
+            "coalesce",
+            "day",
+            "floor",
+            "ftoi",
+            "itof",
+            "lower",
+            "max",
+            "min",
+            "mod",
+            "month",
+            "replace",
+            "round",
+            "sqrt",
+            "strlen",
+            "substr",
+            "to_float",
+            "to_number",
+            "to_string",
+            "trim",
+            "upper",
             "year");
 
     private final RexBuilder builder;
@@ -104,8 +126,7 @@ final class TermFunctions {
         List<RexNode> arguments = arguments(atom.arguments(), scope);
         int wanted = name.startsWith("is_") ? 1 : 2;
         if (arguments.size() != wanted) {
-            throw new StatementException(
-                    Diagnostic.Kind.SEMANTIC, name + " has " + wanted + " arguments", atom.span());
+            throw new StatementException(Diagnostic.Kind.SEMANTIC, name + " has " + wanted + " arguments", atom.span());
         }
         if (wanted == 1) {
             return builder.makeCall(
@@ -186,8 +207,7 @@ final class TermFunctions {
         DatalogAst.Term written = call.arguments().get(1).term();
         RexNode fromOne = written instanceof DatalogAst.Constant constant && constant.value() instanceof Long number
                 ? terms.literal(number + 1, start.getType(), call.span())
-                : builder.makeCall(
-                        SqlStdOperatorTable.PLUS, start, terms.literal(1L, start.getType(), call.span()));
+                : builder.makeCall(SqlStdOperatorTable.PLUS, start, terms.literal(1L, start.getType(), call.span()));
         return builder.makeCall(
                 SqlStdOperatorTable.SUBSTRING,
                 text(arguments.getFirst(), call.span()),

@@ -29,8 +29,8 @@ import stele.planner.TypeMapping;
 import stele.storage.type.DataType;
 import stele.storage.value.RdfTerm;
 
-/// Terms and comparisons as Calcite's expressions. Constants take the type of what they are compared with; values of
-/// different families are never converted silently.
+/// Terms and comparisons as Calcite's expressions. Constants take the type of what they are compared with;
+/// values of different families are never converted silently.
 final class Terms {
     private static final String XSD = "http://www.w3.org/2001/XMLSchema#";
 
@@ -90,7 +90,9 @@ final class Terms {
     private RexNode parameter(DatalogAst.Parameter parameter, @Nullable RelDataType hint) {
         if (!context.parameters().containsKey(parameter.name())) {
             throw new StatementException(
-                    Diagnostic.Kind.PARAMETER, "there is no value for parameter $" + parameter.name(), parameter.span());
+                    Diagnostic.Kind.PARAMETER,
+                    "there is no value for parameter $" + parameter.name(),
+                    parameter.span());
         }
         Object value = context.parameters().get(parameter.name());
         if (value == null) {
@@ -105,15 +107,16 @@ final class Terms {
     }
 
     private RexNode negative(DatalogAst.Negative negative, Scope scope, @Nullable RelDataType hint) {
-        RexNode operand = numeric(term(negative.operand(), scope, hint), negative.operand().span());
+        RexNode operand = numeric(
+                term(negative.operand(), scope, hint), negative.operand().span());
         return builder.makeCall(SqlStdOperatorTable.UNARY_MINUS, operand);
     }
 
     private RexNode arithmetic(DatalogAst.Arithmetic arithmetic, Scope scope, @Nullable RelDataType hint) {
         boolean leftFirst = !isConstant(arithmetic.left(), scope);
         RexNode first = term(leftFirst ? arithmetic.left() : arithmetic.right(), scope, hint);
-        RexNode second = term(
-                leftFirst ? arithmetic.right() : arithmetic.left(), scope, arithmeticHint(first.getType()));
+        RexNode second =
+                term(leftFirst ? arithmetic.right() : arithmetic.left(), scope, arithmeticHint(first.getType()));
         RexNode left = numeric(leftFirst ? first : second, arithmetic.left().span());
         RexNode right = numeric(leftFirst ? second : first, arithmetic.right().span());
         return switch (arithmetic.operator()) {
@@ -130,10 +133,13 @@ final class Terms {
     private RexNode power(RexNode left, RexNode right) {
         RexNode power = builder.makeCall(SqlStdOperatorTable.POWER, left, right);
         boolean whole = isInteger(left.getType()) && isInteger(right.getType());
-        return whole ? builder.makeCast(context.type(DataType.BIGINT, power.getType().isNullable()), power) : power;
+        return whole
+                ? builder.makeCast(context.type(DataType.BIGINT, power.getType().isNullable()), power)
+                : power;
     }
 
-    /// Constants beside decimals stay as they are written, so that results have the digits that they have in SQL.
+    /// Constants beside decimals stay as they are written, so that results have the digits that they have
+    /// in SQL.
     private static @Nullable RelDataType arithmeticHint(RelDataType type) {
         return type.getSqlTypeName() == SqlTypeName.DECIMAL ? null : type;
     }
@@ -150,8 +156,7 @@ final class Terms {
     RexNode numeric(RexNode value, Span span) {
         RelDataType type = value.getType();
         if (family(type) != Family.NUMBER && family(type) != Family.ANY) {
-            throw new StatementException(
-                    Diagnostic.Kind.TYPE, "a number is expected here, not a " + name(type), span);
+            throw new StatementException(Diagnostic.Kind.TYPE, "a number is expected here, not a " + name(type), span);
         }
         return value;
     }
@@ -165,15 +170,14 @@ final class Terms {
         boolean leftFirst = !isConstant(comparison.left(), scope);
         RexNode first = term(leftFirst ? comparison.left() : comparison.right(), scope, null);
         RexNode second = term(leftFirst ? comparison.right() : comparison.left(), scope, first.getType());
-        SqlOperator operator =
-                switch (comparison.comparator()) {
-                    case EQUAL -> SqlStdOperatorTable.EQUALS;
-                    case NOT_EQUAL -> SqlStdOperatorTable.NOT_EQUALS;
-                    case LESS -> SqlStdOperatorTable.LESS_THAN;
-                    case LESS_OR_EQUAL -> SqlStdOperatorTable.LESS_THAN_OR_EQUAL;
-                    case GREATER -> SqlStdOperatorTable.GREATER_THAN;
-                    case GREATER_OR_EQUAL -> SqlStdOperatorTable.GREATER_THAN_OR_EQUAL;
-                };
+        SqlOperator operator = switch (comparison.comparator()) {
+            case EQUAL -> SqlStdOperatorTable.EQUALS;
+            case NOT_EQUAL -> SqlStdOperatorTable.NOT_EQUALS;
+            case LESS -> SqlStdOperatorTable.LESS_THAN;
+            case LESS_OR_EQUAL -> SqlStdOperatorTable.LESS_THAN_OR_EQUAL;
+            case GREATER -> SqlStdOperatorTable.GREATER_THAN;
+            case GREATER_OR_EQUAL -> SqlStdOperatorTable.GREATER_THAN_OR_EQUAL;
+        };
         return leftFirst
                 ? compare(operator, first, second, comparison.span())
                 : compare(operator, second, first, comparison.span());
@@ -231,8 +235,7 @@ final class Terms {
         if (family == Family.ANY || family(right) == Family.ANY) {
             return context.type(DataType.ANY, left.isNullable() || right.isNullable());
         }
-        if (family != family(right)
-                || (family == Family.OTHER && left.getSqlTypeName() != right.getSqlTypeName())) {
+        if (family != family(right) || (family == Family.OTHER && left.getSqlTypeName() != right.getSqlTypeName())) {
             return null;
         }
         if (left instanceof TypeMapping.TermType && right instanceof TypeMapping.TermType) {
@@ -320,7 +323,8 @@ final class Terms {
     private RexNode text(String text, SqlTypeName wanted, Span span) {
         try {
             return switch (wanted) {
-                case DATE -> builder.makeDateLiteral(new DateString(LocalDate.parse(text).toString()));
+                case DATE ->
+                    builder.makeDateLiteral(new DateString(LocalDate.parse(text).toString()));
                 case TIME -> timeLiteral(LocalTime.parse(text));
                 case TIMESTAMP ->
                     timestampLiteral(
@@ -334,14 +338,12 @@ final class Terms {
                 default -> plainText(text);
             };
         } catch (DateTimeException e) {
-            throw new StatementException(
-                    Diagnostic.Kind.TYPE, "'" + text + "' is no " + wanted.getName(), span);
+            throw new StatementException(Diagnostic.Kind.TYPE, "'" + text + "' is no " + wanted.getName(), span);
         }
     }
 
     private RexNode plainText(String text) {
-        return builder.makeLiteral(
-                new NlsString(text, null, null), context.type(DataType.VARCHAR, false), true);
+        return builder.makeLiteral(new NlsString(text, null, null), context.type(DataType.VARCHAR, false), true);
     }
 
     private RexNode timeLiteral(LocalTime time) {
@@ -356,12 +358,12 @@ final class Terms {
                 6);
     }
 
-    /// The id of a stored RDF term: `'<http://...>'` is an IRI, other strings, numbers and truth values are literals. A term
-    /// that the store has never seen has id 0, which equals none.
+    /// The id of a stored RDF term: `'<http://...>'` is an IRI, other strings, numbers and truth values are
+    /// literals. A term that the store has never seen has id 0, which equals none.
     private RexNode termLiteral(Object value, Span span) {
         RdfTerm term = switch (value) {
-            case String text when text.startsWith("<") && text.endsWith(">") ->
-                new RdfTerm.Iri(text.substring(1, text.length() - 1));
+            case String text
+            when text.startsWith("<") && text.endsWith(">") -> new RdfTerm.Iri(text.substring(1, text.length() - 1));
             case String text -> new RdfTerm.Literal(text, XSD + "string", null);
             case Long number -> new RdfTerm.Literal(number.toString(), XSD + "integer", null);
             case Boolean truth -> new RdfTerm.Literal(truth.toString(), XSD + "boolean", null);

@@ -6,9 +6,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import stele.planner.physical.Expression;
 
-/// Writes physical expressions as people write them. How a column is written is the caller's choice: by name for
-/// EXPLAIN, by
-/// position for fingerprints.
+/// Writes physical expressions as people write them. How a column is written is the caller's choice: by
+/// name for EXPLAIN, by position for fingerprints.
 final class ExpressionText {
     private static final Map<String, String> INFIX = Map.ofEntries(
             Map.entry("add", "+"),

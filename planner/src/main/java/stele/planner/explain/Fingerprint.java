@@ -8,7 +8,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import stele.planner.physical.PhysicalPlan;
 
-/// A short token for a physical plan: equal tokens are equal plans, field names aside. It is the same in every run.
+/// A short token for a physical plan: equal tokens are equal plans, field names aside. It is the same in
+/// every run.
 public final class Fingerprint {
     private static final int BYTES = 4;
 

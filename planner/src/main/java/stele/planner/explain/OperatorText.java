@@ -10,9 +10,8 @@ import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 
-/// Writes one operator on one line: what it is and what it does. With names it is what EXPLAIN shows; without, columns
-/// are
-/// positions and the line is what a fingerprint is made of.
+/// Writes one operator on one line: what it is and what it does. With names it is what EXPLAIN shows;
+/// without, columns are positions and the line is what a fingerprint is made of.
 final class OperatorText {
     private final boolean names;
 

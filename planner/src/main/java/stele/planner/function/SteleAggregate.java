@@ -9,9 +9,8 @@ import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.util.Optionality;
 
-/// An aggregate of Stele's own inside Calcite's plans; the executor finds it by name, and whoever makes a call states
-/// its
-/// type.
+/// An aggregate of Stele's own inside Calcite's plans; the executor finds it by name, and whoever makes a
+/// call states its type.
 public final class SteleAggregate extends SqlAggFunction {
     private static final Map<String, SteleAggregate> AGGREGATES = new ConcurrentHashMap<>();
 

@@ -10,13 +10,12 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 
-/// A function of Stele's own inside Calcite's expressions. Calcite knows nothing of its meaning, so that no rule
-/// touches
-/// it; the executor finds it by name. Whoever makes a call states its type.
+/// A function of Stele's own inside Calcite's expressions. Calcite knows nothing of its meaning, so that no
+/// rule touches it; the executor finds it by name. Whoever makes a call states its type.
 public final class SteleFunction extends SqlFunction {
     private static final Map<String, SteleFunction> FUNCTIONS = new ConcurrentHashMap<>();
-    private static final Set<String> NOT_DETERMINISTIC = Set.of("random", "random_uuid", "now", "fresh_blank_node",
-            "term_rand", "term_uuid", "term_struuid", "term_bnode");
+    private static final Set<String> NOT_DETERMINISTIC = Set.of(
+            "random", "random_uuid", "now", "fresh_blank_node", "term_rand", "term_uuid", "term_struuid", "term_bnode");
 
     /// How names of list functions start whose lambda is not deterministic.
     public static final String VOLATILE = "volatile_";

@@ -15,8 +15,8 @@ import stele.planner.physical.PhysicalPlan.OutputColumn;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
 
-/// Chooses how tables are reached: an index for a constant key, the adjacency index for a join of few rows with a large
-/// table, and for hash joins the smaller side to build on.
+/// Chooses how tables are reached: an index for a constant key, the adjacency index for a join of few rows
+/// with a large table, and for hash joins the smaller side to build on.
 final class AccessPaths {
     /// An index look-up pays when it leaves this share of a table.
     private static final double INDEX_SHARE = 0.05;
@@ -59,12 +59,11 @@ final class AccessPaths {
             inputs.add(choose(input));
         }
         PhysicalPlan replaced = PlanInputs.replace(plan, inputs);
-        PhysicalPlan chosen =
-                switch (replaced) {
-                    case PhysicalPlan.Scan scan -> index(scan);
-                    case PhysicalPlan.HashJoin join -> join(join);
-                    default -> replaced;
-                };
+        PhysicalPlan chosen = switch (replaced) {
+            case PhysicalPlan.Scan scan -> index(scan);
+            case PhysicalPlan.HashJoin join -> join(join);
+            default -> replaced;
+        };
         shared.put(plan, chosen);
         return chosen;
     }
@@ -111,7 +110,11 @@ final class AccessPaths {
                 && call.arguments().get(0) instanceof Expression.ColumnReference
                 && isValue(call.arguments().get(1))
                 && call.arguments().get(0).type().equals(call.arguments().get(1).type());
-        return isKey ? ((Expression.ColumnReference) ((Expression.Call) conjunct).arguments().get(0)).index() : -1;
+        return isKey
+                ? ((Expression.ColumnReference)
+                                ((Expression.Call) conjunct).arguments().get(0))
+                        .index()
+                : -1;
     }
 
     private static boolean isValue(Expression expression) {
@@ -135,7 +138,8 @@ final class AccessPaths {
         PhysicalPlan expanded = expand(join);
         PhysicalPlan swapped = null;
         if (join.type() == JoinType.INNER
-                && (expanded == null || join.right().estimatedRows() < join.left().estimatedRows())) {
+                && (expanded == null
+                        || join.right().estimatedRows() < join.left().estimatedRows())) {
             PhysicalPlan.HashJoin mirrored = mirrored(join);
             swapped = expand(mirrored);
             if (swapped == null
@@ -176,13 +180,13 @@ final class AccessPaths {
         return Physical.project(mirrored, expressions, join.columns());
     }
 
-    /// The join as a walk through the adjacency index of its right side, or null if that is no table or not worth it.
+    /// The join as a walk through the adjacency index of its right side, or null if that is no table or not
+    /// worth it.
     private @Nullable PhysicalPlan expand(PhysicalPlan.HashJoin join) {
-        boolean possible =
-                switch (join.type()) {
-                    case INNER, LEFT, SEMI, ANTI -> true;
-                    case RIGHT, FULL, MARK -> false;
-                };
+        boolean possible = switch (join.type()) {
+            case INNER, LEFT, SEMI, ANTI -> true;
+            case RIGHT, FULL, MARK -> false;
+        };
         List<Expression> rightColumns = Physical.identity(join.right().columns());
         PhysicalPlan right = join.right();
         if (right instanceof PhysicalPlan.Project project

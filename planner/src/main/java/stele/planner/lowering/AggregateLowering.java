@@ -41,7 +41,8 @@ final class AggregateLowering {
         return kind == SqlKind.GROUPING || kind == SqlKind.GROUP_ID;
     }
 
-    /// `GROUPING` depends on the grouping set: each set becomes an aggregate of its own over the shared input.
+    /// `GROUPING` depends on the grouping set: each set becomes an aggregate of its own over the shared
+    /// input.
     private static PhysicalPlan unionOfSets(Aggregate aggregate, PhysicalPlan input, double rows) {
         PhysicalPlan shared = new PhysicalPlan.Shared(sharedId(), input);
         List<PhysicalPlan> branches = new ArrayList<>();
@@ -56,9 +57,8 @@ final class AggregateLowering {
         return ++nextShared;
     }
 
-    /// The aggregate by the keys `set`, as a plan with the columns of `aggregate`: what is constant for the set (keys
-    /// that
-    /// are not in it, GROUPING) is added above.
+    /// The aggregate by the keys `set`, as a plan with the columns of `aggregate`: what is constant for the
+    /// set (keys that are not in it, GROUPING) is added above.
     ///
     /// @param shift the number of leading columns of the input that are further keys
     static PhysicalPlan withConstants(

@@ -34,8 +34,9 @@ import stele.planner.rel.RecursiveScan;
 import stele.planner.rel.Unnest;
 import stele.storage.type.DataType;
 
-/// Lowers the inner plan of an apply for all outer rows at once. Every operator carries the number of the outer row and the
-/// outer columns that are used, before its own columns: joins, groups, limits and windows are then per outer row.
+/// Lowers the inner plan of an apply for all outer rows at once. Every operator carries the number of the
+/// outer row and the outer columns that are used, before its own columns: joins, groups, limits and windows
+/// are then per outer row.
 final class AppliedLowering {
     private static final Expression TRUE = new Expression.Constant(true, DataType.BOOLEAN);
 
@@ -46,8 +47,7 @@ final class AppliedLowering {
     private final int kept;
     private final Set<Integer> relations = new HashSet<>();
 
-    AppliedLowering(
-            PhysicalPlanner planner, CorrelateLowering correlates, PhysicalPlan outerRows, OuterColumns outer) {
+    AppliedLowering(PhysicalPlanner planner, CorrelateLowering correlates, PhysicalPlan outerRows, OuterColumns outer) {
         this.planner = planner;
         this.correlates = correlates;
         this.outerRows = outerRows;
@@ -109,8 +109,8 @@ final class AppliedLowering {
         return Physical.concat(outerRows.columns(), PhysicalPlanner.columns(node));
     }
 
-    /// Expressions whose references up to `left` are to columns behind the outer ones of the first input, and those from
-    /// there on to columns behind `gap` more.
+    /// Expressions whose references up to `left` are to columns behind the outer ones of the first input,
+    /// and those from there on to columns behind `gap` more.
     private ExpressionLowering expressions(int left, int gap) {
         return new ExpressionLowering(new Inputs() {
             @Override
@@ -139,8 +139,7 @@ final class AppliedLowering {
         List<Expression> conjuncts = conjuncts(filter.getCondition(), expressions(0));
         double rows = outerRows.estimatedRows() * PhysicalPlanner.rows(filter);
         if (!isCorrelated(filter.getInput())) {
-            return JoinLowering.lower(
-                    JoinType.INNER, outerRows, planner.lower(filter.getInput()), conjuncts, rows);
+            return JoinLowering.lower(JoinType.INNER, outerRows, planner.lower(filter.getInput()), conjuncts, rows);
         }
         Expression condition = Physical.all(conjuncts);
         PhysicalPlan input = lower(filter.getInput());
@@ -151,8 +150,7 @@ final class AppliedLowering {
         PhysicalPlan input = lower(project.getInput());
         ExpressionLowering lowering = expressions(0);
         if (RexOver.containsOver(project.getProjects(), null)) {
-            return WindowLowering.lower(
-                    project.getProjects(), columns(project), input, lowering.inputs(), kept);
+            return WindowLowering.lower(project.getProjects(), columns(project), input, lowering.inputs(), kept);
         }
         List<Expression> expressions =
                 new ArrayList<>(Physical.identity(input.columns()).subList(0, kept));
@@ -220,8 +218,9 @@ final class AppliedLowering {
         return wholeAggregate(aggregate, input, rows);
     }
 
-    /// An aggregate without keys has a row for each outer row, of no input rows too: the outer rows are joined with the
-    /// input so that each has at least one row, and one that came from no input row is filtered out of every call.
+    /// An aggregate without keys has a row for each outer row, of no input rows too: the outer rows are
+    /// joined with the input so that each has at least one row, and one that came from no input row is
+    /// filtered out of every call.
     private PhysicalPlan wholeAggregate(Aggregate aggregate, PhysicalPlan input, double rows) {
         List<Expression> marked = new ArrayList<>(Physical.identity(input.columns()));
         marked.add(TRUE);
@@ -229,8 +228,8 @@ final class AppliedLowering {
                 input,
                 marked,
                 Physical.concat(input.columns(), List.of(new OutputColumn("present", DataType.BOOLEAN))));
-        PhysicalPlan joined =
-                without(JoinLowering.lower(JoinType.LEFT, outerRows, withMark, List.of(sameRow(kept)), rows), kept, kept);
+        PhysicalPlan joined = without(
+                JoinLowering.lower(JoinType.LEFT, outerRows, withMark, List.of(sameRow(kept)), rows), kept, kept);
         int mark = joined.columns().size() - 1;
         List<Expression> expressions = new ArrayList<>(Physical.identity(joined.columns()));
         List<OutputColumn> columns = new ArrayList<>(joined.columns());
@@ -241,7 +240,8 @@ final class AppliedLowering {
             } else {
                 filters.add(expressions.size());
                 expressions.add(Physical.and(
-                        Physical.column(joined.columns(), call.filterArg + kept), Physical.column(joined.columns(), mark)));
+                        Physical.column(joined.columns(), call.filterArg + kept),
+                        Physical.column(joined.columns(), mark)));
                 columns.add(new OutputColumn("filter" + filters.size(), DataType.BOOLEAN));
             }
         });
@@ -260,7 +260,8 @@ final class AppliedLowering {
         List<PhysicalPlan.AggregateCall> calls = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < filters.size(); i++) {
-            boolean constant = AggregateLowering.isConstant(aggregate.getAggCallList().get(i));
+            boolean constant =
+                    AggregateLowering.isConstant(aggregate.getAggCallList().get(i));
             if (!constant) {
                 PhysicalPlan.AggregateCall call = grouped.calls().get(next++);
                 calls.add(new PhysicalPlan.AggregateCall(

@@ -22,8 +22,8 @@ import stele.parser.StatementException;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
 
-/// Constants: from Calcite's literals to objects of `stele.storage.value.Values`, and conversions between types that cannot
-/// fail.
+/// Constants: from Calcite's literals to objects of `stele.storage.value.Values`, and conversions between
+/// types that cannot fail.
 public final class Constants {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final BigDecimal NANOS_PER_MILLI_EXACT = BigDecimal.valueOf(NANOS_PER_MILLI);
@@ -39,8 +39,7 @@ public final class Constants {
         return switch (type.kind()) {
             case BOOLEAN -> value;
             case TINYINT, SMALLINT, INTEGER, BIGINT, TERM -> whole(value);
-            case DECIMAL ->
-                number(value).setScale(((DataType.Decimal) type).scale(), RoundingMode.HALF_UP);
+            case DECIMAL -> number(value).setScale(((DataType.Decimal) type).scale(), RoundingMode.HALF_UP);
             case REAL -> ((Number) value).floatValue();
             case DOUBLE -> ((Number) value).doubleValue();
             case VARCHAR -> text(value);
@@ -55,7 +54,8 @@ public final class Constants {
                         : value;
             case INTERVAL_MICROS ->
                 value instanceof BigDecimal millis
-                        ? Duration.ofNanos(millis.multiply(NANOS_PER_MILLI_EXACT).longValue())
+                        ? Duration.ofNanos(
+                                millis.multiply(NANOS_PER_MILLI_EXACT).longValue())
                         : value;
             case UUID, MAP -> value;
             case LIST -> elements(value, ((DataType.ListOf) type).element());
@@ -98,7 +98,8 @@ public final class Constants {
     private static List<@Nullable Object> elements(Object value, DataType element) {
         List<@Nullable Object> converted = new ArrayList<>();
         for (Object item : (List<?>) value) {
-            converted.add(value(item instanceof RexLiteral literal ? literal.getValueAs(Comparable.class) : item, element));
+            converted.add(
+                    value(item instanceof RexLiteral literal ? literal.getValueAs(Comparable.class) : item, element));
         }
         return converted;
     }
@@ -118,7 +119,8 @@ public final class Constants {
     private static Object dynamic(Object value) {
         return switch (value) {
             case NlsString text -> text.getValue();
-            case BigDecimal number when number.scale() <= 0 && number.precision() <= DataType.Decimal.MAX_LONG_PRECISION ->
+            case BigDecimal number
+            when number.scale() <= 0 && number.precision() <= DataType.Decimal.MAX_LONG_PRECISION ->
                 number.longValueExact();
             case DateString date -> LocalDate.parse(date.toString());
             case TimeString time -> LocalTime.parse(time.toString());

@@ -18,8 +18,8 @@ import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 import stele.storage.type.DataType;
 
-/// Lowers what is still correlated to a batched apply: the inner plan runs once over all outer rows, whose numbers and
-/// columns every inner operator carries along; see [AppliedLowering].
+/// Lowers what is still correlated to a batched apply: the inner plan runs once over all outer rows, whose
+/// numbers and columns every inner operator carries along; see [AppliedLowering].
 final class CorrelateLowering {
     private final PhysicalPlanner planner;
     private int nextId;
@@ -32,7 +32,8 @@ final class CorrelateLowering {
         return lower(correlate, planner.lower(correlate.getLeft()), 0, null);
     }
 
-    /// @param outer the outer plan: `kept` columns of an apply further out, then the correlate's left columns
+    /// @param outer the outer plan: `kept` columns of an apply further out, then the correlate's left
+    ///     columns
     /// @param further that apply, if there is one
     PhysicalPlan lower(Correlate correlate, PhysicalPlan outer, int kept, @Nullable OuterColumns further) {
         int id = nextId++;
@@ -67,15 +68,15 @@ final class CorrelateLowering {
         List<OutputColumn> columns = new ArrayList<>(outer.columns());
         switch (type) {
             case SEMI, ANTI -> {}
-            case MARK -> columns.add(new OutputColumn(
-                    correlate.getRowType().getFieldNames().getLast(), DataType.BOOLEAN));
+            case MARK ->
+                columns.add(
+                        new OutputColumn(correlate.getRowType().getFieldNames().getLast(), DataType.BOOLEAN));
             case INNER, LEFT, RIGHT, FULL -> columns.addAll(innerColumns.subList(1, innerColumns.size()));
         }
         Expression condition = null;
         if (correlate instanceof ConditionalCorrelate conditional
                 && !conditional.getCondition().isAlwaysTrue()) {
-            condition = Physical.remap(
-                    ExpressionLowering.lower(conditional.getCondition()), index -> index + kept);
+            condition = Physical.remap(ExpressionLowering.lower(conditional.getCondition()), index -> index + kept);
         }
         return new PhysicalPlan.Apply(
                 type,
@@ -87,11 +88,16 @@ final class CorrelateLowering {
                 PhysicalPlanner.rows(correlate));
     }
 
-    /// Where the columns of outer rows stand among the columns that inner operators carry along: after the row number.
+    /// Where the columns of outer rows stand among the columns that inner operators carry along: after the
+    /// row number.
     ///
     /// @param used positions in the outer plan, ascending
     /// @param kept the number of columns in the outer plan before the correlate's own
-    record OuterColumns(CorrelationId variable, int kept, List<Integer> used, @Nullable OuterColumns further) {
+    record OuterColumns(
+            CorrelationId variable,
+            int kept,
+            List<Integer> used,
+            @Nullable OuterColumns further) {
         boolean knows(CorrelationId sought) {
             return sought.equals(variable) || further != null && further.knows(sought);
         }

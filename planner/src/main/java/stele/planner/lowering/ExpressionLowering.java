@@ -21,8 +21,8 @@ import stele.planner.function.SteleFunction;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
 
-/// Lowers Calcite's expressions to those of the physical plan: operators become functions by name, and operands get the
-/// casts that the functions want.
+/// Lowers Calcite's expressions to those of the physical plan: operators become functions by name, and
+/// operands get the casts that the functions want.
 public final class ExpressionLowering {
     private final Inputs inputs;
 
@@ -66,7 +66,8 @@ public final class ExpressionLowering {
         return lowered;
     }
 
-    /// Positional parameters are called `?0`, `?1` ... by Calcite and `1`, `2` ... by people; others keep their names.
+    /// Positional parameters are called `?0`, `?1` ... by Calcite and `1`, `2` ... by people; others keep
+    /// their names.
     private static String parameterName(RexDynamicParam parameter) {
         String name = parameter.getName();
         return name.equals("?" + parameter.getIndex()) ? String.valueOf(parameter.getIndex() + 1) : name;
@@ -155,8 +156,8 @@ public final class ExpressionLowering {
                 position(call));
     }
 
-    /// Compares after bringing both operands to one type. A constant takes the other side's type when it can: then the
-    /// column is compared as it is stored.
+    /// Compares after bringing both operands to one type. A constant takes the other side's type when it
+    /// can: then the column is compared as it is stored.
     static Expression comparison(String function, Expression left, Expression right, int position) {
         Expression first = unboxed(left, right);
         Expression second = unboxed(right, left);
@@ -222,9 +223,10 @@ public final class ExpressionLowering {
 
     private static @Nullable DataType contentType(Expression expression) {
         return switch (expression) {
-            case Expression.Cast cast when cast.type().kind() == DataType.Kind.ANY ->
-                cast.operand().type();
-            case Expression.Constant constant when constant.type().kind() == DataType.Kind.ANY ->
+            case Expression.Cast cast
+            when cast.type().kind() == DataType.Kind.ANY -> cast.operand().type();
+            case Expression.Constant constant
+            when constant.type().kind() == DataType.Kind.ANY ->
                 switch (constant.value()) {
                     case Long whole -> DataType.BIGINT;
                     case Double real -> DataType.DOUBLE;
@@ -256,8 +258,16 @@ public final class ExpressionLowering {
         return make(
                 "and",
                 List.of(
-                        comparison("greater_or_equal", value, expression(call.getOperands().get(1)), -1),
-                        comparison("less_or_equal", value, expression(call.getOperands().get(2)), -1)),
+                        comparison(
+                                "greater_or_equal",
+                                value,
+                                expression(call.getOperands().get(1)),
+                                -1),
+                        comparison(
+                                "less_or_equal",
+                                value,
+                                expression(call.getOperands().get(2)),
+                                -1)),
                 DataType.BOOLEAN);
     }
 
@@ -266,8 +276,8 @@ public final class ExpressionLowering {
         List<Expression.Branch> branches = new ArrayList<>();
         List<RexNode> operands = call.getOperands();
         for (int i = 0; i + 1 < operands.size(); i += 2) {
-            branches.add(new Expression.Branch(
-                    expression(operands.get(i)), cast(expression(operands.get(i + 1)), type)));
+            branches.add(
+                    new Expression.Branch(expression(operands.get(i)), cast(expression(operands.get(i + 1)), type)));
         }
         return new Expression.Case(branches, cast(expression(operands.getLast()), type), type);
     }
@@ -296,8 +306,8 @@ public final class ExpressionLowering {
         List<Expression> arguments = expressions(call.getOperands());
         boolean plain = type.kind().isNumeric() || type.kind() == DataType.Kind.ANY;
         boolean numbers = arguments.stream()
-                .allMatch(argument -> argument.type().kind().isNumeric()
-                        || argument.type().kind() == DataType.Kind.ANY);
+                .allMatch(argument ->
+                        argument.type().kind().isNumeric() || argument.type().kind() == DataType.Kind.ANY);
         if (plain && numbers && !keepsOperandTypes(function, type)) {
             arguments = arguments.stream().map(argument -> cast(argument, type)).toList();
         }
@@ -338,12 +348,11 @@ public final class ExpressionLowering {
             return null;
         }
         return make(
-                "left",
-                List.of(operand, new Expression.Constant((long) length, DataType.BIGINT)),
-                DataType.VARCHAR);
+                "left", List.of(operand, new Expression.Constant((long) length, DataType.BIGINT)), DataType.VARCHAR);
     }
 
-    /// Between an interval and its number of milliseconds or months, which is how Calcite computes with intervals.
+    /// Between an interval and its number of milliseconds or months, which is how Calcite computes with
+    /// intervals.
     private Expression reinterpret(RexCall call) {
         Expression operand = expression(call.getOperands().getFirst());
         DataType type = Types.of(call.getType());
@@ -375,7 +384,8 @@ public final class ExpressionLowering {
                 return converted;
             }
         }
-        if (expression instanceof Expression.Parameter parameter && parameter.type().kind() == DataType.Kind.ANY) {
+        if (expression instanceof Expression.Parameter parameter
+                && parameter.type().kind() == DataType.Kind.ANY) {
             return new Expression.Parameter(parameter.name(), type);
         }
         return new Expression.Cast(expression, type, false, position);
@@ -383,6 +393,10 @@ public final class ExpressionLowering {
 
     /// A name in the form that functions have.
     static String functionName(RexCall call) {
-        return call.getOperator().getName().toLowerCase(Locale.ROOT).replace(' ', '_').replace("$", "");
+        return call.getOperator()
+                .getName()
+                .toLowerCase(Locale.ROOT)
+                .replace(' ', '_')
+                .replace("$", "");
     }
 }

@@ -14,9 +14,8 @@ import stele.parser.StatementException;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
 
-/// Lowers Calcite's named functions: most keep their name in lower case; those with keywords among their operands
-/// become
-/// plain calls.
+/// Lowers Calcite's named functions: most keep their name in lower case; those with keywords among their
+/// operands become plain calls.
 final class FunctionLowering {
     /// Names that differ from the executor's.
     private static final Map<String, String> NAMES = Map.ofEntries(

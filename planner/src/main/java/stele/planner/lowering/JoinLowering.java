@@ -20,9 +20,8 @@ import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 import stele.storage.type.DataType;
 
-/// Lowers joins: equalities between the sides become the keys of a hash join, the rest its residual; without any it is
-/// a
-/// nested-loop join.
+/// Lowers joins: equalities between the sides become the keys of a hash join, the rest its residual;
+/// without any it is a nested-loop join.
 final class JoinLowering {
     private final JoinType type;
     private final List<OutputColumn> leftColumns;
@@ -52,7 +51,8 @@ final class JoinLowering {
                 : null;
     }
 
-    /// A join of two plans on a condition over their columns that is given in the form of the physical plan.
+    /// A join of two plans on a condition over their columns that is given in the form of the physical
+    /// plan.
     static PhysicalPlan lower(
             JoinType type, PhysicalPlan left, PhysicalPlan right, List<Expression> conjuncts, double rows) {
         JoinLowering lowering = new JoinLowering(type, left, right, rows);

@@ -10,19 +10,19 @@ import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 
-/// Reads only the columns of a table that a projection above needs, in the projection's order where that makes the
-/// projection superfluous.
+/// Reads only the columns of a table that a projection above needs, in the projection's order where that
+/// makes the projection superfluous.
 final class Narrowing {
     private Narrowing() {}
 
-    /// A projection of `expressions` over an operator that reads a table, with fewer columns read; null if there is nothing
-    /// to gain.
+    /// A projection of `expressions` over an operator that reads a table, with fewer columns read; null if
+    /// there is nothing to gain.
     static @Nullable PhysicalPlan narrow(PhysicalPlan input, List<Expression> expressions, List<OutputColumn> columns) {
         return switch (input) {
             case PhysicalPlan.Scan scan -> narrow(scan, expressions, columns);
             case PhysicalPlan.IndexScan scan -> narrow(scan, expressions, columns);
             case PhysicalPlan.Expand expand
-                    when expand.type() == JoinType.INNER || expand.type() == JoinType.LEFT ->
+            when expand.type() == JoinType.INNER || expand.type() == JoinType.LEFT ->
                 narrow(expand, expressions, columns);
             default -> null;
         };
@@ -63,13 +63,15 @@ final class Narrowing {
     private static @Nullable PhysicalPlan narrow(
             PhysicalPlan.Expand expand, List<Expression> expressions, List<OutputColumn> columns) {
         int own = expand.input().columns().size();
-        List<Integer> kept = kept(expressions, expand.residual(), own, expand.columnIndexes().size());
+        List<Integer> kept =
+                kept(expressions, expand.residual(), own, expand.columnIndexes().size());
         if (isAll(kept, expand.columnIndexes().size())) {
             return null;
         }
         IntUnaryOperator position = index -> index < own ? index : own + kept.indexOf(index - own);
-        List<OutputColumn> made =
-                Physical.concat(expand.input().columns(), pick(expand.columns().subList(own, expand.columns().size()), kept));
+        List<OutputColumn> made = Physical.concat(
+                expand.input().columns(),
+                pick(expand.columns().subList(own, expand.columns().size()), kept));
         PhysicalPlan narrowed = new PhysicalPlan.Expand(
                 expand.type(),
                 expand.input(),
@@ -83,7 +85,8 @@ final class Narrowing {
         return above(narrowed, expressions, columns, position);
     }
 
-    /// The positions from `first` that are used: those that are plain outputs in the order of the outputs, then the rest.
+    /// The positions from `first` that are used: those that are plain outputs in the order of the outputs,
+    /// then the rest.
     private static List<Integer> kept(
             List<Expression> expressions, @Nullable Expression condition, int first, int count) {
         List<Integer> kept = new ArrayList<>();
@@ -123,7 +126,10 @@ final class Narrowing {
 
     /// Columns that go up as they are get their names from above.
     private static List<OutputColumn> renamed(
-            List<OutputColumn> made, List<Expression> expressions, List<OutputColumn> columns, IntUnaryOperator position) {
+            List<OutputColumn> made,
+            List<Expression> expressions,
+            List<OutputColumn> columns,
+            IntUnaryOperator position) {
         List<OutputColumn> renamed = new ArrayList<>(made);
         for (int i = expressions.size() - 1; i >= 0; i--) {
             if (expressions.get(i) instanceof Expression.ColumnReference reference) {
@@ -137,7 +143,10 @@ final class Narrowing {
     }
 
     private static PhysicalPlan above(
-            PhysicalPlan narrowed, List<Expression> expressions, List<OutputColumn> columns, IntUnaryOperator position) {
+            PhysicalPlan narrowed,
+            List<Expression> expressions,
+            List<OutputColumn> columns,
+            IntUnaryOperator position) {
         List<Expression> remapped = Physical.remapAll(expressions, position);
         return Physical.isIdentity(remapped, narrowed.columns())
                 ? Renaming.rename(narrowed, columns)

@@ -114,7 +114,8 @@ final class Physical {
                 new Expression.ColumnReference(position.applyAsInt(reference.index()), reference.type());
             case Expression.Constant _, Expression.Parameter _, Expression.LambdaParameter _ -> expression;
             case Expression.Call call ->
-                new Expression.Call(call.function(), remapAll(call.arguments(), position), call.type(), call.position());
+                new Expression.Call(
+                        call.function(), remapAll(call.arguments(), position), call.type(), call.position());
             case Expression.Case branches ->
                 new Expression.Case(
                         branches.branches().stream()

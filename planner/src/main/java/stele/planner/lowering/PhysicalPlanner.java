@@ -41,9 +41,8 @@ import stele.planner.rel.Unnest;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
 
-/// Makes the plan that runs from an optimised logical plan: one pass from the leaves up, an operator at a time.
-/// Produced
-/// for one statement; consumed once.
+/// Makes the plan that runs from an optimised logical plan: one pass from the leaves up, an operator at a
+/// time. Produced for one statement; consumed once.
 public final class PhysicalPlanner {
     private final RecursionLowering recursion = new RecursionLowering(this);
     private final CorrelateLowering correlates = new CorrelateLowering(this);

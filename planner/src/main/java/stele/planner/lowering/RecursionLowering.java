@@ -17,9 +17,8 @@ import stele.planner.physical.PhysicalPlan.Version;
 import stele.planner.rel.Fixpoint;
 import stele.planner.rel.RecursiveScan;
 
-/// Lowers recursion: Stele's own `Fixpoint`, and Calcite's `RepeatUnion`, a fixpoint of one relation whose step reads
-/// what
-/// the last round added.
+/// Lowers recursion: Stele's own `Fixpoint`, and Calcite's `RepeatUnion`, a fixpoint of one relation whose
+/// step reads what the last round added.
 final class RecursionLowering {
     private static final int FIRST_ID = 1_000_000;
 

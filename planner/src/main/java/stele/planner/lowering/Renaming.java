@@ -5,8 +5,8 @@ import java.util.List;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 
-/// Gives the columns of a plan other names. A projection that only renames is never an operator: names are for people, and
-/// two plans that differ in them are the same plan.
+/// Gives the columns of a plan other names. A projection that only renames is never an operator: names are
+/// for people, and two plans that differ in them are the same plan.
 final class Renaming {
     private Renaming() {}
 
@@ -14,8 +14,8 @@ final class Renaming {
     static PhysicalPlan rename(PhysicalPlan plan, List<OutputColumn> names) {
         List<OutputColumn> columns = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            columns.add(new OutputColumn(
-                    names.get(i).name(), plan.columns().get(i).type()));
+            columns.add(
+                    new OutputColumn(names.get(i).name(), plan.columns().get(i).type()));
         }
         return columns.equals(plan.columns()) ? plan : renamed(plan, columns);
     }
@@ -23,8 +23,7 @@ final class Renaming {
     private static PhysicalPlan renamed(PhysicalPlan plan, List<OutputColumn> columns) {
         return switch (plan) {
             case PhysicalPlan.Scan scan ->
-                new PhysicalPlan.Scan(
-                        scan.table(), scan.columnIndexes(), scan.filter(), columns, scan.estimatedRows());
+                new PhysicalPlan.Scan(scan.table(), scan.columnIndexes(), scan.filter(), columns, scan.estimatedRows());
             case PhysicalPlan.IndexScan scan ->
                 new PhysicalPlan.IndexScan(
                         scan.table(),
@@ -48,8 +47,7 @@ final class Renaming {
             case PhysicalPlan.Project project ->
                 new PhysicalPlan.Project(project.input(), project.expressions(), columns);
             case PhysicalPlan.Filter filter ->
-                new PhysicalPlan.Filter(
-                        renamed(filter.input(), columns), filter.condition(), filter.estimatedRows());
+                new PhysicalPlan.Filter(renamed(filter.input(), columns), filter.condition(), filter.estimatedRows());
             case PhysicalPlan.Sort sort ->
                 new PhysicalPlan.Sort(
                         renamed(sort.input(), columns), sort.keys(), sort.offset(), sort.fetch(), sort.estimatedRows());
@@ -73,8 +71,7 @@ final class Renaming {
                 new PhysicalPlan.SetOperation(
                         operation.operator(), operation.all(), operation.inputs(), columns, operation.estimatedRows());
             case PhysicalPlan.Window window ->
-                new PhysicalPlan.Window(
-                        window.input(), window.partition(), window.order(), window.calls(), columns);
+                new PhysicalPlan.Window(window.input(), window.partition(), window.order(), window.calls(), columns);
             case PhysicalPlan.Unnest unnest ->
                 new PhysicalPlan.Unnest(
                         unnest.input(),

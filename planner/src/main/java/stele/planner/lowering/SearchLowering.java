@@ -12,9 +12,8 @@ import org.apache.calcite.util.Sarg;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
 
-/// Lowers `SEARCH(value, Sarg)`: points become one `in`, ranges comparisons. A range stays two comparisons with the
-/// same
-/// value, which costs little and is what zone maps understand.
+/// Lowers `SEARCH(value, Sarg)`: points become one `in`, ranges comparisons. A range stays two comparisons
+/// with the same value, which costs little and is what zone maps understand.
 final class SearchLowering {
     private SearchLowering() {}
 

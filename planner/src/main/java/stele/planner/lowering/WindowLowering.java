@@ -21,9 +21,8 @@ import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.planner.physical.PhysicalPlan.WindowCall;
 import stele.storage.type.DataType;
 
-/// Lowers a projection with window functions: what they need is computed below, one window operator for each partition
-/// and
-/// order, and the projection above.
+/// Lowers a projection with window functions: what they need is computed below, one window operator for
+/// each partition and order, and the projection above.
 final class WindowLowering {
     private final Inputs inputs;
     private final ExpressionLowering lowering;
@@ -39,14 +38,10 @@ final class WindowLowering {
         this.preparedColumns = new ArrayList<>(input.columns());
     }
 
-    /// @param kept the number of leading columns that stay; if there are any, the first is a further partition key of every
-    ///     window
+    /// @param kept the number of leading columns that stay; if there are any, the first is a further
+    ///     partition key of every window
     static PhysicalPlan lower(
-            List<RexNode> projects,
-            List<OutputColumn> columns,
-            PhysicalPlan input,
-            Inputs inputs,
-            int kept) {
+            List<RexNode> projects, List<OutputColumn> columns, PhysicalPlan input, Inputs inputs, int kept) {
         return new WindowLowering(input, inputs, kept).lower(projects, columns, input);
     }
 

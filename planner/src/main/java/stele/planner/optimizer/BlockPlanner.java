@@ -28,20 +28,18 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
-import stele.planner.SteleTable;
-import stele.storage.catalog.ForeignKey;
 import stele.parser.StatementException;
+import stele.planner.SteleTable;
 import stele.planner.physical.PhysicalPlan.PathMode;
 import stele.planner.physical.PhysicalPlan.PathOutput;
 import stele.planner.rel.Closure;
 import stele.planner.rel.PathExpand;
+import stele.storage.catalog.ForeignKey;
 import stele.storage.catalog.Table;
 
-/// Rebuilds a [JoinBlock] as a plan that depends on what is asked, not on how it was written: equalities become classes
-/// of
-/// columns, scans of one table joined on its key become one, predicates go to the leaves, joins are ordered by cost,
-/// and
-/// each step keeps only the columns that are needed above it.
+/// Rebuilds a [JoinBlock] as a plan that depends on what is asked, not on how it was written: equalities
+/// become classes of columns, scans of one table joined on its key become one, predicates go to the leaves,
+/// joins are ordered by cost, and each step keeps only the columns that are needed above it.
 final class BlockPlanner {
     private static final double RESIDUAL_SELECTIVITY = 0.25;
 
@@ -132,8 +130,7 @@ final class BlockPlanner {
         }
         return neverNull(pair[0])
                 ? builder.makeLiteral(true)
-                : builder.makeCall(
-                        SqlStdOperatorTable.IS_NOT_NULL, builder.makeInputRef(types[pair[0]], pair[0]));
+                : builder.makeCall(SqlStdOperatorTable.IS_NOT_NULL, builder.makeInputRef(types[pair[0]], pair[0]));
     }
 
     /// The two columns that a predicate equates, or null.
@@ -149,7 +146,8 @@ final class BlockPlanner {
         return null;
     }
 
-    /// Whether equal values are the same value: -0.0 and 0.0 are not, nor are values that carry their own type.
+    /// Whether equal values are the same value: -0.0 and 0.0 are not, nor are values that carry their own
+    /// type.
     private static boolean isExact(RelDataType type) {
         return !SqlTypeUtil.isApproximateNumeric(type) && type.getSqlTypeName() != SqlTypeName.ANY;
     }
@@ -175,8 +173,8 @@ final class BlockPlanner {
         return root;
     }
 
-    /// Two scans of one table that are joined on its key read the same rows: the second goes, its columns become the
-    /// first's.
+    /// Two scans of one table that are joined on its key read the same rows: the second goes, its columns
+    /// become the first's.
     private boolean mergeSelfJoin() {
         for (int first = 0; first < leaves.size(); first++) {
             Table table = Cardinality.table(leaves.get(first));
@@ -266,9 +264,12 @@ final class BlockPlanner {
         for (ForeignKey reference : child.definition().foreignKeys()) {
             if (reference.columns().size() == 1
                     && reference.table().equalsIgnoreCase(parent.definition().name())
-                    && referencedColumns(reference, parent).equals(parent.definition().primaryKey())) {
+                    && referencedColumns(reference, parent)
+                            .equals(parent.definition().primaryKey())) {
                 int column = block.offset(kept)
-                        + child.definition().indexOf(reference.columns().getFirst()).orElseThrow();
+                        + child.definition()
+                                .indexOf(reference.columns().getFirst())
+                                .orElseThrow();
                 if (find(column) == find(key)) {
                     return column;
                 }
@@ -314,8 +315,8 @@ final class BlockPlanner {
         return Cardinality.neverNull(leaves.get(leaf), column - block.offset(leaf));
     }
 
-    /// Drops `IS NOT NULL` of columns that have no null, or that an equality or a comparison keeps from being
-    /// null.
+    /// Drops `IS NOT NULL` of columns that have no null, or that an equality or a comparison keeps from
+    /// being null.
     private void dropImplied() {
         predicates.removeIf(predicate -> predicate.getKind() == SqlKind.IS_NOT_NULL
                 && predicate instanceof RexCall call
@@ -365,8 +366,8 @@ final class BlockPlanner {
         canonicalise();
     }
 
-    /// Sorts predicates into those of one leaf, those of none, and the rest; equalities between leaves are in the
-    /// classes.
+    /// Sorts predicates into those of one leaf, those of none, and the rest; equalities between leaves are
+    /// in the classes.
     private void distribute() {
         for (RexNode predicate : predicates) {
             TreeSet<Integer> used = new TreeSet<>();
@@ -406,9 +407,8 @@ final class BlockPlanner {
         }
     }
 
-    /// Numbers the leaves by what they are and how they are joined, not by where they stand: colours are refined along
-    /// the
-    /// equalities (Weisfeiler and Leman) until leaves that differ have different ones.
+    /// Numbers the leaves by what they are and how they are joined, not by where they stand: colours are
+    /// refined along the equalities (Weisfeiler and Leman) until leaves that differ have different ones.
     private void orderLeaves() {
         long[] colours = new long[leaves.size()];
         List<Integer> kept = new ArrayList<>();
@@ -482,12 +482,12 @@ final class BlockPlanner {
         }
     }
 
-    /// Cheap and safe predicates first, so that one that may fail sees only the rows that the others let through.
+    /// Cheap and safe predicates first, so that one that may fail sees only the rows that the others let
+    /// through.
     private List<RexNode> sorted(List<RexNode> conjuncts, int leaf) {
         return conjuncts.stream()
                 .sorted(Comparator.comparing(Expressions::mayFail)
-                        .thenComparing(
-                                each -> Expressions.text(RexUtil.shift(each, -block.offset(leaf)))))
+                        .thenComparing(each -> Expressions.text(RexUtil.shift(each, -block.offset(leaf)))))
                 .toList();
     }
 
@@ -632,8 +632,8 @@ final class BlockPlanner {
         return mask;
     }
 
-    /// The rows of `startTree` with what is reached from them: walks go from the column that is equal to the closure's
-    /// source, or backwards from the one that is equal to its target; with both, to that one.
+    /// The rows of `startTree` with what is reached from them: walks go from the column that is equal to
+    /// the closure's source, or backwards from the one that is equal to its target; with both, to that one.
     private Part walk(JoinOrder.Tree startTree, JoinOrder.Tree closureTree) {
         int leaf = order.get(Long.numberOfTrailingZeros(closureTree.leaves()));
         Closure closure = (Closure) leaves.get(leaf);
@@ -677,7 +677,8 @@ final class BlockPlanner {
         }
         for (int[] pair : new int[][] {{source, fromSource}, {target, fromTarget}}) {
             if (!columns.contains(pair[0])) {
-                projects.add(builder.makeInputRef(walked.node(), walked.columns().indexOf(pair[1])));
+                projects.add(
+                        builder.makeInputRef(walked.node(), walked.columns().indexOf(pair[1])));
                 names.add("end" + columns.size());
                 columns.add(pair[0]);
             }

@@ -2,7 +2,6 @@ package stele.planner.optimizer;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -33,8 +32,8 @@ import stele.planner.rel.Unnest;
 import stele.storage.catalog.ColumnStatistics;
 import stele.storage.catalog.Table;
 
-/// Estimates of row counts and distinct values, from exact statistics of the tables. Calcite's own estimates know no
-/// distinct counts and are off by orders of magnitude.
+/// Estimates of row counts and distinct values, from exact statistics of the tables. Calcite's own
+/// estimates know no distinct counts and are off by orders of magnitude.
 public final class Cardinality {
     private static final double DEFAULT_SELECTIVITY = 0.25;
     private static final double LIKE_SELECTIVITY = 0.1;
@@ -47,8 +46,9 @@ public final class Cardinality {
 
     private Cardinality() {}
 
-    /// Estimates that one statement has made already: without them, estimating a tree of joins would estimate its lower
-    /// parts again and again. The planner's context carries it; see [stele.planner.PlannerEnvironment].
+    /// Estimates that one statement has made already: without them, estimating a tree of joins would
+    /// estimate its lower parts again and again. The planner's context carries it; see
+    /// [stele.planner.PlannerEnvironment].
     public static final class Memory {
         private final IdentityHashMap<RelNode, Double> rows = new IdentityHashMap<>();
         private final IdentityHashMap<RelNode, double[]> distinct = new IdentityHashMap<>();
@@ -180,8 +180,7 @@ public final class Cardinality {
             case TableScan scan -> scanDistinct(scan, column);
             case Filter filter -> distinct(filter.getInput(), column);
             case Sort sort -> distinct(sort.getInput(), column);
-            case Closure closure ->
-                Math.max(distinct(closure.getInput(), 0), distinct(closure.getInput(), 1));
+            case Closure closure -> Math.max(distinct(closure.getInput(), 0), distinct(closure.getInput(), 1));
             case Project project ->
                 project.getProjects().get(column) instanceof RexInputRef ref
                         ? distinct(project.getInput(), ref.getIndex())
@@ -247,7 +246,9 @@ public final class Cardinality {
 
     /// A cast is null only for null.
     private static RexNode withoutCast(RexNode expression) {
-        return expression.isA(SqlKind.CAST) ? withoutCast(((RexCall) expression).getOperands().getFirst()) : expression;
+        return expression.isA(SqlKind.CAST)
+                ? withoutCast(((RexCall) expression).getOperands().getFirst())
+                : expression;
     }
 
     private static boolean joinNeverNull(Join join, int column) {

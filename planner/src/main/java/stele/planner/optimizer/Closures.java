@@ -29,8 +29,9 @@ import stele.planner.rel.Closure;
 import stele.planner.rel.Fixpoint;
 import stele.planner.rel.RecursiveScan;
 
-/// Recognises recursion that only walks edges: a relation whose steps join what was added last with a relation of edges.
-/// It is what its base reaches by the edges, whichever language wrote it down and in whichever direction.
+/// Recognises recursion that only walks edges: a relation whose steps join what was added last with a
+/// relation of edges. It is what its base reaches by the edges, whichever language wrote it down and in
+/// whichever direction.
 final class Closures {
     private Closures() {}
 
@@ -46,8 +47,10 @@ final class Closures {
         RelNode result = changed ? node.copy(node.getTraitSet(), inputs) : node;
         if (result instanceof Fixpoint fixpoint && fixpoint.relations().size() == 1) {
             RelNode closed = closed(fixpoint.relations().getFirst());
-            if (closed != null && scans(fixpoint.output(), fixpoint.relations().getFirst().id()) == 1) {
-                return replaced(fixpoint.output(), fixpoint.relations().getFirst().id(), closed);
+            if (closed != null
+                    && scans(fixpoint.output(), fixpoint.relations().getFirst().id()) == 1) {
+                return replaced(
+                        fixpoint.output(), fixpoint.relations().getFirst().id(), closed);
             }
         }
         return result;
@@ -75,7 +78,10 @@ final class Closures {
 
     private static @Nullable RelNode closed(Fixpoint.Relation relation) {
         int columns = relation.rowType().getFieldCount();
-        if (relation.merge() != Merge.SET || columns > 2 || relation.steps().isEmpty() || relation.base().isEmpty()) {
+        if (relation.merge() != Merge.SET
+                || columns > 2
+                || relation.steps().isEmpty()
+                || relation.base().isEmpty()) {
             return null;
         }
         List<RelNode> edges = new ArrayList<>();
@@ -89,9 +95,8 @@ final class Closures {
             edges.add(walked.edges());
         }
         RelNode allEdges = edges.size() == 1 ? edges.getFirst() : LogicalUnion.create(edges, true);
-        RelNode base = relation.base().size() == 1
-                ? relation.base().getFirst()
-                : LogicalUnion.create(relation.base(), true);
+        RelNode base =
+                relation.base().size() == 1 ? relation.base().getFirst() : LogicalUnion.create(relation.base(), true);
         boolean safe = isExact(relation.rowType(), from)
                 && sameType(allEdges, 0, relation.rowType(), from)
                 && sameType(allEdges, 1, relation.rowType(), from)
@@ -271,8 +276,8 @@ final class Closures {
         }
     }
 
-    /// Whether a plan of edges reads its columns the other way round than its table has them: walks are told in one
-    /// direction, whichever the question had.
+    /// Whether a plan of edges reads its columns the other way round than its table has them: walks are
+    /// told in one direction, whichever the question had.
     static boolean isReversed(RelNode edges) {
         int source = 0;
         int target = 1;

@@ -15,8 +15,8 @@ import org.apache.calcite.util.ImmutableBitSet;
 
 /// Small operations on Calcite's expressions and plans that the phases share.
 final class Expressions {
-    private static final Pattern TYPE = Pattern.compile(
-            ":[A-Z]+(\\([0-9, ]+\\))?( CHARACTER SET \"[^\"]*\")?( COLLATE \"[^\"]*\")?( NOT NULL)?");
+    private static final Pattern TYPE =
+            Pattern.compile(":[A-Z]+(\\([0-9, ]+\\))?( CHARACTER SET \"[^\"]*\")?( COLLATE \"[^\"]*\")?( NOT NULL)?");
 
     /// What a hash starts from (FNV-1a, 64 bits).
     static final long HASH_SEED = 0xcbf29ce484222325L;
@@ -68,7 +68,8 @@ final class Expressions {
         return Math.max(1, count[0]);
     }
 
-    /// Whether evaluating the expression may fail for some row: then it is evaluated after filters that cannot.
+    /// Whether evaluating the expression may fail for some row: then it is evaluated after filters that
+    /// cannot.
     static boolean mayFail(RexNode expression) {
         boolean[] found = {false};
         expression.accept(new RexVisitorImpl<Void>(true) {

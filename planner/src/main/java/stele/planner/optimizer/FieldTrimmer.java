@@ -10,9 +10,9 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.mapping.Mappings;
 
-/// Takes away columns that nothing uses. Public because Calcite calls its methods by reflection. Below operators that Calcite does not know, all columns of the inputs count as
-/// used,
-/// but what is under those inputs is still trimmed.
+/// Takes away columns that nothing uses. Public because Calcite calls its methods by reflection. Below
+/// operators that Calcite does not know, all columns of the inputs count as used, but what is under those
+/// inputs is still trimmed.
 public final class FieldTrimmer extends RelFieldTrimmer {
     FieldTrimmer(RelBuilder builder) {
         super(null, builder);

@@ -25,12 +25,11 @@ import stele.planner.physical.PhysicalPlan.PathOutput;
 import stele.planner.rel.Closure;
 import stele.planner.rel.PathExpand;
 
-/// A maximal tree of inner joins, filters and projections, in normal form: leaves, predicates and outputs. The columns
-/// of
-/// all leaves, one leaf after the other, are the space that predicates and outputs refer to.
+/// A maximal tree of inner joins, filters and projections, in normal form: leaves, predicates and outputs.
+/// The columns of all leaves, one leaf after the other, are the space that predicates and outputs refer to.
 ///
-/// Whatever language a question came from, its block is the same but for the order of things; [BlockPlanner] takes that
-/// order away.
+/// Whatever language a question came from, its block is the same but for the order of things;
+/// [BlockPlanner] takes that order away.
 final class JoinBlock {
     private static final int LARGEST_EXPRESSION = 200;
 
@@ -53,7 +52,8 @@ final class JoinBlock {
         return of(root, false);
     }
 
-    /// @param distinct whether it does not matter how often a row comes: then what is reached is not made distinct inside
+    /// @param distinct whether it does not matter how often a row comes: then what is reached is not made
+    ///     distinct inside
     static JoinBlock of(RelNode root, boolean distinct) {
         return new JoinBlock(root, distinct);
     }
@@ -103,7 +103,8 @@ final class JoinBlock {
     }
 
     private static boolean isColumnOf(PathExpand path, int column, int end) {
-        RelDataType type = path.getLeft().getRowType().getFieldList().get(column).getType();
+        RelDataType type =
+                path.getLeft().getRowType().getFieldList().get(column).getType();
         RelDataType other = path.getRight().getRowType().getFieldList().get(end).getType();
         return SqlTypeUtil.equalSansNullability(type, other)
                 && !SqlTypeUtil.isApproximateNumeric(type)

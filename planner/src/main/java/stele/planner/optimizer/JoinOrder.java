@@ -6,13 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the order in which to join the leaves of a block: dynamic programming over connected subsets (bushy trees;
-/// Moerkotte
-/// and Neumann, "Analysis of Two Existing and One New Dynamic Programming Algorithm", VLDB 2006) up to a size, greedy
-/// operator ordering beyond. The cost is the number of rows that joins make and that hash tables hold. Parts that no
-/// predicate connects are joined last, smallest first.
+/// Finds the order in which to join the leaves of a block: dynamic programming over connected subsets
+/// (bushy trees; Moerkotte and Neumann, "Analysis of Two Existing and One New Dynamic Programming
+/// Algorithm", VLDB 2006) up to a size, greedy operator ordering beyond. The cost is the number of rows
+/// that joins make and that hash tables hold. Parts that no predicate connects are joined last, smallest
+/// first.
 ///
-/// Leaves are numbered in canonical order, so that ties fall the same way whatever the order of the query was.
+/// Leaves are numbered in canonical order, so that ties fall the same way whatever the order of the query
+/// was.
 final class JoinOrder {
     private static final int LARGEST_FOR_DYNAMIC_PROGRAMMING = 10;
 
@@ -21,7 +22,8 @@ final class JoinOrder {
     private final List<Residual> residuals;
     private final long dependent;
 
-    /// @param dependent leaves that cannot stand alone: the first that each is joined with is not one of them
+    /// @param dependent leaves that cannot stand alone: the first that each is joined with is not one of
+    ///     them
     JoinOrder(double[] rows, List<EquivalenceClass> classes, List<Residual> residuals, long dependent) {
         this.rows = rows.clone();
         this.classes = List.copyOf(classes);
@@ -29,7 +31,8 @@ final class JoinOrder {
         this.dependent = dependent;
     }
 
-    /// Columns that are equal to each other: for each leaf that has one its number of distinct values, else 0.
+    /// Columns that are equal to each other: for each leaf that has one its number of distinct values, else
+    /// 0.
     record EquivalenceClass(long leaves, double[] distinct) {}
 
     /// Another predicate over several leaves.

@@ -29,11 +29,11 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
-/// The few rules of Calcite's that Stele uses, made from their configurations (naming `CoreRules` would create all of
-/// them),
-/// with builders that do not simplify.
+/// The few rules of Calcite's that Stele uses, made from their configurations (naming `CoreRules` would
+/// create all of them), with builders that do not simplify.
 final class LogicalRules {
-    /// Builders that leave expressions as they are: Calcite's simplifier is wrong for NaN and for dynamic values.
+    /// Builders that leave expressions as they are: Calcite's simplifier is wrong for NaN and for dynamic
+    /// values.
     static final RelBuilderFactory BUILDERS = RelBuilder.proto(Contexts.of(
             RelFactories.DEFAULT_STRUCT,
             RelBuilder.Config.DEFAULT

@@ -23,9 +23,9 @@ import org.apache.calcite.util.mapping.Mapping;
 import org.apache.calcite.util.mapping.MappingType;
 import org.apache.calcite.util.mapping.Mappings;
 
-/// Puts projections of the columns that are used between aggregates or outer, semi and anti joins and the blocks of inner
-/// joins below them, so that a block makes no column that only its own joins need. A column that a projection makes twice
-/// is made once where a join does not care which of the two it gets.
+/// Puts projections of the columns that are used between aggregates or outer, semi and anti joins and the
+/// blocks of inner joins below them, so that a block makes no column that only its own joins need. A column
+/// that a projection makes twice is made once where a join does not care which of the two it gets.
 final class Narrowing {
     private Narrowing() {}
 
@@ -45,8 +45,9 @@ final class Narrowing {
         return switch (node) {
             case LogicalProject project when project.getVariablesSet().isEmpty() -> project(project, needed, merge);
             case LogicalFilter filter when filter.getVariablesSet().isEmpty() -> filter(filter, needed, merge);
-            case LogicalJoin join when join.getVariablesSet().isEmpty()
-                    && join.getJoinType() != JoinRelType.LEFT_MARK -> join(join, needed, merge);
+            case LogicalJoin join
+            when join.getVariablesSet().isEmpty() && join.getJoinType() != JoinRelType.LEFT_MARK ->
+                join(join, needed, merge);
             case LogicalAggregate aggregate
             when aggregate.getGroupType() == Aggregate.Group.SIMPLE -> aggregate(aggregate);
             default -> inputs(node);
@@ -102,7 +103,8 @@ final class Narrowing {
 
     private static Narrowed project(LogicalProject project, ImmutableBitSet needed, boolean merge) {
         ImmutableBitSet.Builder used = ImmutableBitSet.builder();
-        needed.forEach(column -> used.addAll(Expressions.columns(project.getProjects().get(column))));
+        needed.forEach(
+                column -> used.addAll(Expressions.columns(project.getProjects().get(column))));
         Narrowed input = narrow(project.getInput(), used.build(), true);
         int[] positions = new int[project.getProjects().size()];
         Arrays.fill(positions, -1);
@@ -142,13 +144,11 @@ final class Narrowing {
     }
 
     private static Narrowed filter(LogicalFilter filter, ImmutableBitSet needed, boolean merge) {
-        Narrowed input =
-                narrow(filter.getInput(), needed.union(Expressions.columns(filter.getCondition())), merge);
+        Narrowed input = narrow(filter.getInput(), needed.union(Expressions.columns(filter.getCondition())), merge);
         if (input.node() == filter.getInput()) {
             return new Narrowed(filter, input.positions());
         }
-        return new Narrowed(
-                LogicalFilter.create(input.node(), moved(filter.getCondition(), input)), input.positions());
+        return new Narrowed(LogicalFilter.create(input.node(), moved(filter.getCondition(), input)), input.positions());
     }
 
     private static Narrowed join(LogicalJoin join, ImmutableBitSet needed, boolean merge) {
@@ -157,12 +157,8 @@ final class Narrowing {
         ImmutableBitSet leftUsed = used.intersect(ImmutableBitSet.range(leftFields));
         ImmutableBitSet rightUsed = used.except(leftUsed).shift(-leftFields);
         boolean inner = join.getJoinType() == JoinRelType.INNER;
-        Narrowed left = inner
-                ? narrow(join.getLeft(), leftUsed, merge)
-                : boundary(join.getLeft(), leftUsed, merge);
-        Narrowed right = inner
-                ? narrow(join.getRight(), rightUsed, merge)
-                : boundary(join.getRight(), rightUsed, true);
+        Narrowed left = inner ? narrow(join.getLeft(), leftUsed, merge) : boundary(join.getLeft(), leftUsed, merge);
+        Narrowed right = inner ? narrow(join.getRight(), rightUsed, merge) : boundary(join.getRight(), rightUsed, true);
         if (left.node() == join.getLeft() && right.node() == join.getRight()) {
             return new Narrowed(join, identity(join));
         }
@@ -181,7 +177,11 @@ final class Narrowing {
                     target < newLeftFields
                             ? builder.makeInputRef(left.node(), target)
                             : builder.makeInputRef(
-                                    right.node().getRowType().getFieldList().get(target - newLeftFields).getType(),
+                                    right.node()
+                                            .getRowType()
+                                            .getFieldList()
+                                            .get(target - newLeftFields)
+                                            .getType(),
                                     target));
         }
         RelNode narrowed = LogicalJoin.create(
@@ -252,12 +252,17 @@ final class Narrowing {
                     whole
                             ? branch
                             : LogicalProject.create(
-                                    branch, List.of(), columns, aggregate.getRowType().getFieldNames(), Set.of()));
+                                    branch,
+                                    List.of(),
+                                    columns,
+                                    aggregate.getRowType().getFieldNames(),
+                                    Set.of()));
         }
         return new Narrowed(inputs(LogicalUnion.create(branches, false)).node(), identity(aggregate));
     }
 
-    /// Whether the columns keep their order, without two becoming one: an aggregate makes its groups in that order.
+    /// Whether the columns keep their order, without two becoming one: an aggregate makes its groups in
+    /// that order.
     private static boolean inOrder(ImmutableBitSet columns, int[] positions) {
         int last = -1;
         for (int column : columns) {

@@ -25,9 +25,8 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.mapping.Mappings;
 
-/// Turns a bound plan into an equal one that runs well, in named phases. The result depends on the question and the
-/// data,
-/// not on the language or on the order in which the query names things.
+/// Turns a bound plan into an equal one that runs well, in named phases. The result depends on the question
+/// and the data, not on the language or on the order in which the query names things.
 public final class Optimizer {
     private final List<Phase> trace = new ArrayList<>();
 
@@ -52,7 +51,8 @@ public final class Optimizer {
         return current;
     }
 
-    /// The plan with its sub-queries as correlated joins and nothing else changed: what an optimised plan must agree with.
+    /// The plan with its sub-queries as correlated joins and nothing else changed: what an optimised plan
+    /// must agree with.
     public static RelNode unoptimized(RelNode plan) {
         return hasSubQuery(plan) ? LogicalRules.apply(plan, LogicalRules.subQueriesToJoins()) : plan;
     }
@@ -153,7 +153,8 @@ public final class Optimizer {
         return normalizeSort(inputsOrdered(node instanceof Aggregate aggregate ? narrowed(aggregate) : node));
     }
 
-    /// A projection that was too large to take apart is a leaf itself: then only what is below it is rebuilt.
+    /// A projection that was too large to take apart is a leaf itself: then only what is below it is
+    /// rebuilt.
     private static RelNode orderLeaf(RelNode leaf) {
         return JoinBlock.absorbs(leaf) ? inputsOrdered(leaf) : orderJoins(leaf);
     }
@@ -162,8 +163,7 @@ public final class Optimizer {
         List<RelNode> inputs = new ArrayList<>();
         boolean changed = false;
         for (RelNode input : node.getInputs()) {
-            RelNode ordered =
-                    RelOptUtil.createCastRel(orderJoins(input, isDistinct(node)), input.getRowType(), false);
+            RelNode ordered = RelOptUtil.createCastRel(orderJoins(input, isDistinct(node)), input.getRowType(), false);
             changed |= ordered != input;
             inputs.add(ordered);
         }
@@ -173,8 +173,8 @@ public final class Optimizer {
     /// The aggregate over only those columns of its input that it uses.
     private static RelNode narrowed(Aggregate aggregate) {
         RelNode input = aggregate.getInput();
-        ImmutableBitSet used = ImmutableBitSet.of(RelOptUtil.getAllFields2(
-                aggregate.getGroupSet(), aggregate.getAggCallList()));
+        ImmutableBitSet used =
+                ImmutableBitSet.of(RelOptUtil.getAllFields2(aggregate.getGroupSet(), aggregate.getAggCallList()));
         int fields = input.getRowType().getFieldCount();
         if (used.cardinality() == fields || used.isEmpty()) {
             return aggregate;

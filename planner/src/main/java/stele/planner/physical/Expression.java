@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
 
-/// A scalar expression over the columns of one input, as the executor runs it. Produced by the physical planner from
-/// Calcite's `RexNode`, consumed by the executor's expression compiler.
+/// A scalar expression over the columns of one input, as the executor runs it. Produced by the physical
+/// planner from Calcite's `RexNode`, consumed by the executor's expression compiler.
 ///
-/// Functions are called by name; [Functions] lists the names and their meaning. All arguments have the types that the
-/// function wants: the planner has put the casts in.
+/// Functions are called by name; [Functions] lists the names and their meaning. All arguments have the
+/// types that the function wants: the planner has put the casts in.
 public sealed interface Expression {
     DataType type();
 
@@ -30,7 +30,8 @@ public sealed interface Expression {
         }
     }
 
-    /// The first result whose condition is true, else `otherwise`. Branches that are not taken are not evaluated.
+    /// The first result whose condition is true, else `otherwise`. Branches that are not taken are not
+    /// evaluated.
     record Case(List<Branch> branches, Expression otherwise, DataType type) implements Expression {
         public Case {
             branches = List.copyOf(branches);
@@ -43,8 +44,8 @@ public sealed interface Expression {
     /// A conversion; a value that does not convert is an error, or null when `safe`.
     record Cast(Expression operand, DataType type, boolean safe, int position) implements Expression {}
 
-    /// An argument of a list function. The body sees only the lambda's parameters: what it captures is passed to the
-    /// function as further arguments, which become its last parameters.
+    /// An argument of a list function. The body sees only the lambda's parameters: what it captures is
+    /// passed to the function as further arguments, which become its last parameters.
     record Lambda(int parameters, Expression body) implements Expression {
         @Override
         public DataType type() {

@@ -5,13 +5,11 @@ import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 
-/// An operator of the plan that runs. Produced by the physical planner, consumed by the executor and by EXPLAIN; there
-/// is
-/// no Calcite type and no query language in it.
+/// An operator of the plan that runs. Produced by the physical planner, consumed by the executor and by
+/// EXPLAIN; there is no Calcite type and no query language in it.
 ///
-/// Each operator makes a relation whose columns are [#columns()]; expressions refer to columns of the operator's input
-/// by
-/// position, those of a join to the left input's columns followed by the right's.
+/// Each operator makes a relation whose columns are [#columns()]; expressions refer to columns of the
+/// operator's input by position, those of a join to the left input's columns followed by the right's.
 public sealed interface PhysicalPlan {
     /// The columns that the operator makes.
     List<OutputColumn> columns();
@@ -25,7 +23,8 @@ public sealed interface PhysicalPlan {
     /// A named column. Names are for people: they do not take part in a plan's fingerprint.
     record OutputColumn(String name, DataType type) {}
 
-    /// Reads a table. `filter`, over the columns read, may use zone maps to skip segments; it is applied in full.
+    /// Reads a table. `filter`, over the columns read, may use zone maps to skip segments; it is applied in
+    /// full.
     ///
     /// @param table the table's name in the snapshot
     /// @param columnIndexes positions in the table, or `Table.ROW_ID`
@@ -42,8 +41,8 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /// Reads the rows of a table whose LONG column `key` equals the constant or parameter `value`, through the column's
-    /// index.
+    /// Reads the rows of a table whose LONG column `key` equals the constant or parameter `value`, through
+    /// the column's index.
     record IndexScan(
             String table,
             int key,
@@ -126,8 +125,8 @@ public sealed interface PhysicalPlan {
         SEMI,
         /// Left rows that have none; only the left's columns come out.
         ANTI,
-        /// Left rows and a last BOOLEAN column: true with a match, null if the condition was null for some row and true
-        /// for none (the three-valued IN), else false.
+        /// Left rows and a last BOOLEAN column: true with a match, null if the condition was null for some
+        /// row and true for none (the three-valued IN), else false.
         MARK
     }
 
@@ -169,10 +168,9 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /// For each input row, the rows of `table` whose LONG column `key` equals the input's column `source`, through the
-    /// adjacency index: input columns followed by the table's `columnIndexes`. With an edge table this is a graph
-    /// expand,
-    /// with a node table's key a look-up.
+    /// For each input row, the rows of `table` whose LONG column `key` equals the input's column `source`,
+    /// through the adjacency index: input columns followed by the table's `columnIndexes`. With an edge
+    /// table this is a graph expand, with a node table's key a look-up.
     ///
     /// @param type INNER, LEFT, SEMI or ANTI
     /// @param residual a further condition over input and table columns, or null
@@ -199,10 +197,10 @@ public sealed interface PhysicalPlan {
     /// @param minimum the least number of edges, at least 0
     /// @param maximum the greatest, or -1 for no bound
     /// @param mode which walks count
-    /// @param output ENDS: the end, once per input row and end when `distinct`, once per walk otherwise; LISTS: also
-    /// the
-    ///     list of edge ids; the end's column follows the input's columns
-    /// @param target when not -1, the input column that the end must equal; then no column for the end comes out
+    /// @param output ENDS: the end, once per input row and end when `distinct`, once per walk otherwise;
+    ///     LISTS: also the list of edge ids; the end's column follows the input's columns
+    /// @param target when not -1, the input column that the end must equal; then no column for the end
+    ///     comes out
     record PathExpand(
             PhysicalPlan input,
             PhysicalPlan edges,
@@ -222,9 +220,8 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /// Which walks count: WALK any, TRAIL without a repeated edge, ACYCLIC without a repeated node, SHORTEST the
-    /// shortest
-    /// between two ends (one of them), ALL_SHORTEST every shortest one.
+    /// Which walks count: WALK any, TRAIL without a repeated edge, ACYCLIC without a repeated node,
+    /// SHORTEST the shortest between two ends (one of them), ALL_SHORTEST every shortest one.
     enum PathMode {
         WALK,
         TRAIL,
@@ -239,9 +236,9 @@ public sealed interface PhysicalPlan {
         LISTS
     }
 
-    /// Groups by the columns `keys` and computes `calls`: key columns first. Without keys there is one group, even of
-    /// no
-    /// rows. With several `groupingSets` (positions in `keys`), the columns not in a set are null in its rows.
+    /// Groups by the columns `keys` and computes `calls`: key columns first. Without keys there is one
+    /// group, even of no rows. With several `groupingSets` (positions in `keys`), the columns not in a set
+    /// are null in its rows.
     record Aggregate(
             PhysicalPlan input,
             List<Integer> keys,
@@ -273,7 +270,8 @@ public sealed interface PhysicalPlan {
     /// A column to sort by.
     record SortKey(int column, boolean descending, boolean nullsFirst) {}
 
-    /// Sorts, then skips `offset` rows and keeps `fetch` (null: all). Stable. Without keys only skips and keeps.
+    /// Sorts, then skips `offset` rows and keeps `fetch` (null: all). Stable. Without keys only skips and
+    /// keeps.
     record Sort(
             PhysicalPlan input,
             List<SortKey> keys,
@@ -299,9 +297,8 @@ public sealed interface PhysicalPlan {
         EXCEPT
     }
 
-    /// Combines inputs of equal column types by position; without `all` each distinct row comes out once. Nulls are
-    /// equal
-    /// here.
+    /// Combines inputs of equal column types by position; without `all` each distinct row comes out once.
+    /// Nulls are equal here.
     record SetOperation(
             SetOperator operator,
             boolean all,
@@ -349,10 +346,10 @@ public sealed interface PhysicalPlan {
         UNBOUNDED_FOLLOWING
     }
 
-    /// For each input row and each element of the list `list` (an expression over the input): the input's columns and
-    /// the
-    /// element, then its position from 1 when `ordinality`. A null or empty list gives no row, or with `outer` one row
-    /// with a null element. A value that is no list counts as a list of itself.
+    /// For each input row and each element of the list `list` (an expression over the input): the input's
+    /// columns and the element, then its position from 1 when `ordinality`. A null or empty list gives no
+    /// row, or with `outer` one row with a null element. A value that is no list counts as a list of
+    /// itself.
     record Unnest(
             PhysicalPlan input,
             Expression list,
@@ -367,12 +364,12 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /// Batched apply, for what stays correlated. The outer rows get a row number; [OuterRows] leaves of `inner` stand
-    /// for
-    /// them, and inner operators that sort, limit or aggregate do so per row number, which the planner has put in their
-    /// keys. The result joins outer and inner on the row number, the inner's first column. It has the outer columns and,
-    /// for INNER and LEFT, the inner ones without the row number (for MARK the mark); `condition` sees outer columns and
-    /// then inner ones without the row number.
+    /// Batched apply, for what stays correlated. The outer rows get a row number; [OuterRows] leaves of
+    /// `inner` stand for them, and inner operators that sort, limit or aggregate do so per row number,
+    /// which the planner has put in their keys. The result joins outer and inner on the row number, the
+    /// inner's first column. It has the outer columns and, for INNER and LEFT, the inner ones without the
+    /// row number (for MARK the mark); `condition` sees outer columns and then inner ones without the row
+    /// number.
     record Apply(
             JoinType type,
             PhysicalPlan outer,
@@ -428,11 +425,11 @@ public sealed interface PhysicalPlan {
     ///
     /// @param id its number, by which [RecursiveScan] refers to it
     /// @param base the plans that start it
-    /// @param steps the plans that are run each round; a step with n recursive scans stands n times, with the delta at
-    ///     another place each time
+    /// @param steps the plans that are run each round; a step with n recursive scans stands n times, with
+    ///     the delta at another place each time
     /// @param merge how rows are added
-    /// @param keyColumns for KEYED_MIN and KEYED_MAX the number of leading columns that are the key; the column after
-    ///     them is minimised or maximised
+    /// @param keyColumns for KEYED_MIN and KEYED_MAX the number of leading columns that are the key; the
+    ///     column after them is minimised or maximised
     record RecursiveRelation(
             int id,
             List<PhysicalPlan> base,
@@ -441,9 +438,9 @@ public sealed interface PhysicalPlan {
             int keyColumns,
             List<OutputColumn> columns) {}
 
-    /// How a recursive relation takes rows in: SET drops rows that it has; BAG keeps all (SQL's UNION ALL, where a step
-    /// sees
-    /// only the last round); KEYED_MIN and KEYED_MAX keep one row a key, the least or greatest.
+    /// How a recursive relation takes rows in: SET drops rows that it has; BAG keeps all (SQL's UNION ALL,
+    /// where a step sees only the last round); KEYED_MIN and KEYED_MAX keep one row a key, the least or
+    /// greatest.
     enum Merge {
         SET,
         BAG,
@@ -451,8 +448,8 @@ public sealed interface PhysicalPlan {
         KEYED_MAX
     }
 
-    /// Reads a recursive relation: DELTA the rows that the last round added, FULL all rows including those, OLD all but
-    /// those.
+    /// Reads a recursive relation: DELTA the rows that the last round added, FULL all rows including those,
+    /// OLD all but those.
     record RecursiveScan(int relation, Version version, List<OutputColumn> columns, double estimatedRows)
             implements PhysicalPlan {
         @Override

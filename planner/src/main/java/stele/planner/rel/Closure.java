@@ -9,11 +9,12 @@ import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 
-/// The pairs of nodes of which the second is reached from the first by at least `minimum` and at most `maximum` (-1: any
-/// number of) edges, each pair once. With a minimum of 0 every value is paired with itself.
+/// The pairs of nodes of which the second is reached from the first by at least `minimum` and at most
+/// `maximum` (-1: any number of) edges, each pair once. With a minimum of 0 every value is paired with
+/// itself.
 ///
-/// It exists inside the optimiser only, as one relation among those that are joined; what it is joined with says where
-/// walks start, and it becomes a [PathExpand] from there, forwards or backwards.
+/// It exists inside the optimiser only, as one relation among those that are joined; what it is joined with
+/// says where walks start, and it becomes a [PathExpand] from there, forwards or backwards.
 public final class Closure extends SingleRel {
     private static final double REACHED_PER_EDGE = 10;
 

@@ -13,9 +13,9 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import stele.planner.physical.PhysicalPlan.Merge;
 
-/// Mutually recursive relations and a plan over them. Each relation has plans that start it and plans that extend it
-/// from
-/// what the last round added, which they read by [RecursiveScan]. The result is that of `output`.
+/// Mutually recursive relations and a plan over them. Each relation has plans that start it and plans that
+/// extend it from what the last round added, which they read by [RecursiveScan]. The result is that of
+/// `output`.
 ///
 /// SQL's WITH RECURSIVE, Datalog's recursive rules and SPARQL's `*` and `+` all become one.
 public final class Fixpoint extends AbstractRelNode {
@@ -38,7 +38,8 @@ public final class Fixpoint extends AbstractRelNode {
     /// @param name its name, for people
     /// @param rowType the type of base and step plans' rows
     /// @param base plans without a scan of this fixpoint's relations
-    /// @param steps plans with one; a rule with n recursive atoms stands n times, with DELTA at another place each time
+    /// @param steps plans with one; a rule with n recursive atoms stands n times, with DELTA at another
+    ///     place each time
     /// @param keyColumns for KEYED merges the number of leading key columns, else 0
     public record Relation(
             int id,

@@ -14,13 +14,12 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import stele.planner.physical.PhysicalPlan.PathMode;
 import stele.planner.physical.PhysicalPlan.PathOutput;
 
-/// For each row of the left input, what is reached by walking edges of the right input from the column `source`.
+/// For each row of the left input, what is reached by walking edges of the right input from the column
+/// `source`.
 ///
-/// The right input's columns are the edge's source, its target and, unless `output` is ENDS, its id (BIGINT). The
-/// result is
-/// the left input's columns, then the end (unless `target` names the left column that it must equal), then with LISTS
-/// the
-/// list of edge ids in order of walking.
+/// The right input's columns are the edge's source, its target and, unless `output` is ENDS, its id
+/// (BIGINT). The result is the left input's columns, then the end (unless `target` names the left column
+/// that it must equal), then with LISTS the list of edge ids in order of walking.
 public final class PathExpand extends BiRel {
     private static final double REACHED_PER_ROW = 10;
 

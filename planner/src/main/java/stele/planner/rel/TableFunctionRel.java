@@ -10,7 +10,8 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 
-/// The rows of a table function such as `read_csv` or `generate_series`; its arguments are constants or parameters.
+/// The rows of a table function such as `read_csv` or `generate_series`; its arguments are constants or
+/// parameters.
 public final class TableFunctionRel extends AbstractRelNode {
     private static final double ROWS = 1000;
 

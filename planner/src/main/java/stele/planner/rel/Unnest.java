@@ -17,11 +17,10 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/// For each input row and each element of a list: the input's columns, the element, and with `ordinality` its position
-/// from
-/// 1. A null or empty list gives no row, or with `outer` one with a null element; a value that is no list counts as a
-/// list
-/// of itself.
+/// For each input row and each element of a list: the input's columns, the element, and with `ordinality`
+/// its position from
+/// 1. A null or empty list gives no row, or with `outer` one with a null element; a value that is no list
+/// counts as a list of itself.
 public final class Unnest extends SingleRel {
     private static final double ELEMENTS_PER_ROW = 5;
 

@@ -9,10 +9,10 @@ import stele.storage.value.RdfTerm;
 /// @param dataset what the query says of its data set
 /// @param name the named graph, or null for the default graph or any
 /// @param variable the variable that ranges over the named graphs, or null
-record ActiveGraph(Dataset dataset, @Nullable RdfTerm name, @Nullable String variable) {
+record ActiveGraph(
+        Dataset dataset, @Nullable RdfTerm name, @Nullable String variable) {
     /// The graphs of FROM and FROM NAMED; null for both when the query has neither.
-    record Dataset(
-            @Nullable List<RdfTerm> from, @Nullable List<RdfTerm> named) {}
+    record Dataset(@Nullable List<RdfTerm> from, @Nullable List<RdfTerm> named) {}
 
     boolean isDefault() {
         return name == null && variable == null;

@@ -1,11 +1,11 @@
 package stele.planner.sparql;
 
-import org.apache.calcite.tools.RelBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 import stele.planner.BindingContext;
 import stele.planner.sparql.Solution.Binding;
@@ -77,7 +77,8 @@ final class Part {
                 conditions.add(
                         known.shape().isComparable(shape)
                                 ? terms.equal(columns.get(i), column)
-                                : terms.equal(terms.toTerm(columns.get(i), known.shape()), terms.toTerm(column, shape)));
+                                : terms.equal(
+                                        terms.toTerm(columns.get(i), known.shape()), terms.toTerm(column, shape)));
                 return;
             }
         }

@@ -2,8 +2,8 @@ package stele.planner.sparql;
 
 import stele.storage.type.DataType;
 
-/// How a variable's values stand in a column of the plan. Columns of equal shapes are compared as they are; a term is
-/// made of a column only where shapes mix and at the top of the plan.
+/// How a variable's values stand in a column of the plan. Columns of equal shapes are compared as they are;
+/// a term is made of a column only where shapes mix and at the top of the plan.
 sealed interface Shape {
     Shape TERM = new Term();
     Shape BOOLEAN = new Literal(DataType.BOOLEAN);
@@ -11,7 +11,8 @@ sealed interface Shape {
     /// Ids of the term dictionary.
     record Term() implements Shape {}
 
-    /// IRIs that are `prefix` and a key; the column holds the key. With the prefix `_:` and more, blank nodes.
+    /// IRIs that are `prefix` and a key; the column holds the key. With the prefix `_:` and more, blank
+    /// nodes.
     record Entity(String prefix) implements Shape {}
 
     /// Literals; the column holds their values.

@@ -3,7 +3,8 @@ package stele.planner.sparql;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
 
-/// A multiset of solutions: a plan with a column a variable. A name that starts with `.` is no variable of the query's.
+/// A multiset of solutions: a plan with a column a variable. A name that starts with `.` is no variable of
+/// the query's.
 ///
 /// @param unit whether it is the one solution without variables (its column has no meaning)
 record Solution(RelNode rel, List<Binding> bindings, boolean unit) {

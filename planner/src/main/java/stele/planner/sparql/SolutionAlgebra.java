@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import stele.planner.BindingContext;
 import stele.planner.sparql.Solution.Binding;
 
-/// SPARQL's algebra (18.5) on [Solution]s. Two solutions are compatible when each shared variable is equal or unbound on
-/// a side; where a variable is always bound, that is a plain equi-join.
+/// SPARQL's algebra (18.5) on [Solution]s. Two solutions are compatible when each shared variable is equal
+/// or unbound on a side; where a variable is always bound, that is a plain equi-join.
 final class SolutionAlgebra {
     private final BindingContext context;
     private final Terms terms;
@@ -275,7 +275,8 @@ final class SolutionAlgebra {
                         left.bindings().size() + index);
     }
 
-    /// The left solutions that have no compatible right one with a variable in common that is bound in both.
+    /// The left solutions that have no compatible right one with a variable in common that is bound in
+    /// both.
     Solution minus(Solution leftInput, Solution rightInput) {
         Map<String, Shape> shapes = unification(leftInput, rightInput);
         Solution left = convert(leftInput, shapes);
@@ -326,10 +327,10 @@ final class SolutionAlgebra {
         return new Solution(joined, left.bindings());
     }
 
-    /// Adds a column that is true where `right` has a row with the same values (unbound ones being alike), else unbound.
+    /// Adds a column that is true where `right` has a row with the same values (unbound ones being alike),
+    /// else unbound.
     Solution mark(Solution left, Solution right, String name) {
-        Solution marked =
-                extend(distinct(right), name, context.rexBuilder().makeLiteral(true), Shape.BOOLEAN, false);
+        Solution marked = extend(distinct(right), name, context.rexBuilder().makeLiteral(true), Shape.BOOLEAN, false);
         RelBuilder builder = context.relBuilder().push(left.rel()).push(marked.rel());
         List<RexNode> conditions = new ArrayList<>();
         for (String key : shared(left, marked)) {
@@ -366,8 +367,8 @@ final class SolutionAlgebra {
         }
         Set<String> names = new java.util.LinkedHashSet<>();
         inputs.forEach(input -> input.bindings().stream()
-                .filter(binding -> !binding.name().startsWith(".unit")
-                        && !binding.name().startsWith(".row"))
+                .filter(binding ->
+                        !binding.name().startsWith(".unit") && !binding.name().startsWith(".row"))
                 .forEach(binding -> names.add(binding.name())));
         List<Binding> bindings = new ArrayList<>();
         List<RelDataType> types = new ArrayList<>();

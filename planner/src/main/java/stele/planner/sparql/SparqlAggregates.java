@@ -1,6 +1,5 @@
 package stele.planner.sparql;
 
-import org.apache.calcite.rel.type.RelDataTypeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -22,8 +22,8 @@ import stele.planner.function.SteleAggregate;
 import stele.planner.sparql.Solution.Binding;
 import stele.storage.type.DataType;
 
-/// Grouping. Counts, and sums, least and greatest values of native columns are SQL's aggregates; the rest are
-/// aggregates of terms.
+/// Grouping. Counts, and sums, least and greatest values of native columns are SQL's aggregates; the rest
+/// are aggregates of terms.
 final class SparqlAggregates {
     private final BindingContext context;
     private final Terms terms;
@@ -47,7 +47,8 @@ final class SparqlAggregates {
     /// One aggregate of the result.
     private record Call(AggregateCall call, Binding binding, boolean zeroIfNone) {}
 
-    /// The groups of a query that pass HAVING: their keys, and aggregates that `expressions` knows from now on.
+    /// The groups of a query that pass HAVING: their keys, and aggregates that `expressions` knows from now
+    /// on.
     Solution group(Solution input, SparqlAst.Query query, ActiveGraph graph) {
         Solution current = input;
         List<String> keys = new ArrayList<>();
@@ -59,7 +60,9 @@ final class SparqlAggregates {
                 }
                 continue;
             }
-            String name = condition.name() == null ? algebra.freshName("group") : condition.name().name();
+            String name = condition.name() == null
+                    ? algebra.freshName("group")
+                    : condition.name().name();
             current = patterns.bind(current, condition.expression(), name, graph);
             keys.add(name);
         }
@@ -123,7 +126,8 @@ final class SparqlAggregates {
             bindings.add(input.binding(key));
         }
         List<Call> calls = new ArrayList<>();
-        aggregates.forEach((aggregate, name) -> calls.add(call(aggregate, name, input, columns, bindings, keys.isEmpty())));
+        aggregates.forEach(
+                (aggregate, name) -> calls.add(call(aggregate, name, input, columns, bindings, keys.isEmpty())));
         if (columns.isEmpty()) {
             columns.add(context.rexBuilder().makeLiteral(true));
             bindings.add(new Binding(algebra.freshName("row"), Shape.BOOLEAN, false));
@@ -135,9 +139,8 @@ final class SparqlAggregates {
             prepared = algebra.extend(
                     prepared, algebra.freshName("group"), context.rexBuilder().makeLiteral(true), Shape.BOOLEAN, false);
         }
-        ImmutableBitSet groups = constantKey
-                ? ImmutableBitSet.of(prepared.bindings().size() - 1)
-                : ImmutableBitSet.range(keys.size());
+        ImmutableBitSet groups =
+                constantKey ? ImmutableBitSet.of(prepared.bindings().size() - 1) : ImmutableBitSet.range(keys.size());
         RelNode rel = LogicalAggregate.create(
                 prepared.rel(),
                 List.of(),
@@ -165,8 +168,7 @@ final class SparqlAggregates {
                 RexNode zero = context.rexBuilder().makeZeroLiteral(column.getType());
                 columns.set(
                         first + i,
-                        context.rexBuilder()
-                                .makeCall(SqlStdOperatorTable.CASE, terms.isNull(column), zero, column));
+                        context.rexBuilder().makeCall(SqlStdOperatorTable.CASE, terms.isNull(column), zero, column));
             }
         }
         return algebra.project(grouped, columns, grouped.bindings());
@@ -214,11 +216,7 @@ final class SparqlAggregates {
     }
 
     private Call count(
-            SparqlAst.Aggregate aggregate,
-            String name,
-            Solution input,
-            List<RexNode> columns,
-            List<Binding> bindings) {
+            SparqlAst.Aggregate aggregate, String name, Solution input, List<RexNode> columns, List<Binding> bindings) {
         List<Integer> arguments = new ArrayList<>();
         if (aggregate.distinct()) {
             List<RexNode> all = new ArrayList<>();
@@ -228,8 +226,7 @@ final class SparqlAggregates {
                             algebra.column(input, i), input.bindings().get(i).shape()));
                 }
             }
-            RexNode row = context.call(
-                    "term_row", context.type(DataType.VARCHAR, false), all.toArray(RexNode[]::new));
+            RexNode row = context.call("term_row", context.type(DataType.VARCHAR, false), all.toArray(RexNode[]::new));
             arguments.add(add(row, columns, bindings));
         }
         return new Call(
@@ -264,17 +261,14 @@ final class SparqlAggregates {
         List<Integer> arguments = new ArrayList<>();
         // The result may be an error, which the argument's type must allow.
         arguments.add(add(
-                context.rexBuilder().makeAbstractCast(terms.termType(), terms.toTerm(value), false), columns, bindings));
+                context.rexBuilder().makeAbstractCast(terms.termType(), terms.toTerm(value), false),
+                columns,
+                bindings));
         if (aggregate.function().equals("group_concat")) {
             arguments.add(add(terms.text(aggregate.separator()), columns, bindings));
         }
         return new Call(
-                make(
-                        SteleAggregate.of("term_" + aggregate.function()),
-                        aggregate,
-                        arguments,
-                        terms.termType(),
-                        name),
+                make(SteleAggregate.of("term_" + aggregate.function()), aggregate, arguments, terms.termType(), name),
                 new Binding(name, Shape.TERM, true),
                 false);
     }

@@ -1,9 +1,9 @@
 package stele.planner.sparql;
 
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
@@ -18,8 +18,9 @@ import stele.planner.BindingContext;
 import stele.storage.type.DataType;
 import stele.storage.value.RdfTerm;
 
-/// Expressions. Null is unbound and error alike, so that SPARQL's `&&`, `||` and `!` are SQL's. Native columns are
-/// compared and added by plain operators where these mean the same; all else is done by functions of terms.
+/// Expressions. Null is unbound and error alike, so that SPARQL's `&&`, `||` and `!` are SQL's. Native
+/// columns are compared and added by plain operators where these mean the same; all else is done by
+/// functions of terms.
 final class SparqlExpressionTranslator {
     private static final Set<String> CONDITIONS = Set.of(
             "contains", "isblank", "isiri", "isliteral", "isnumeric", "langmatches", "regex", "strends", "strstarts");
@@ -76,8 +77,7 @@ final class SparqlExpressionTranslator {
             case SparqlAst.Aggregate aggregate ->
                 throw new StatementException(
                         Diagnostic.Kind.SEMANTIC, "an aggregate cannot stand here", aggregate.span());
-            case SparqlAst.Exists exists ->
-                throw StatementException.unsupported("EXISTS in this place", exists.span());
+            case SparqlAst.Exists exists -> throw StatementException.unsupported("EXISTS in this place", exists.span());
         };
     }
 
@@ -106,13 +106,10 @@ final class SparqlExpressionTranslator {
         call.arguments().forEach(argument -> values.add(value(argument, environment)));
         return switch (call.function()) {
             case "&&" ->
-                bool(rex.makeCall(
-                        SqlStdOperatorTable.AND, condition(values.get(0)), condition(values.get(1))));
-            case "||" ->
-                bool(rex.makeCall(SqlStdOperatorTable.OR, condition(values.get(0)), condition(values.get(1))));
+                bool(rex.makeCall(SqlStdOperatorTable.AND, condition(values.get(0)), condition(values.get(1))));
+            case "||" -> bool(rex.makeCall(SqlStdOperatorTable.OR, condition(values.get(0)), condition(values.get(1))));
             case "!" -> bool(rex.makeCall(SqlStdOperatorTable.NOT, condition(values.getFirst())));
-            case "=", "!=", "<", ">", "<=", ">=" ->
-                bool(comparison(call.function(), values.get(0), values.get(1)));
+            case "=", "!=", "<", ">", "<=", ">=" -> bool(comparison(call.function(), values.get(0), values.get(1)));
             case "in" -> bool(in(values));
             case "not in" -> bool(rex.makeCall(SqlStdOperatorTable.NOT, in(values)));
             case "+", "-", "*", "/" -> arithmetic(call.function(), values);
@@ -150,7 +147,8 @@ final class SparqlExpressionTranslator {
                 context.call("term_blank_of_row", terms.termType(), operands.toArray(RexNode[]::new)), Shape.TERM);
     }
 
-    /// A term function takes natives as they are; only constants that are written unusually and keys become terms.
+    /// A term function takes natives as they are; only constants that are written unusually and keys become
+    /// terms.
     private RexNode operand(Value value) {
         return value.shape() instanceof Shape.Entity ? terms.toTerm(value) : value.node();
     }
@@ -163,8 +161,7 @@ final class SparqlExpressionTranslator {
             throw StatementException.unsupported("the function <" + name + ">", call.span());
         }
         Value value = value(call.arguments().getFirst(), environment);
-        return new Value(
-                context.call("term_cast", terms.termType(), terms.text(name), operand(value)), Shape.TERM);
+        return new Value(context.call("term_cast", terms.termType(), terms.text(name), operand(value)), Shape.TERM);
     }
 
     private RexNode in(List<Value> values) {
@@ -263,18 +260,15 @@ final class SparqlExpressionTranslator {
         if (!operator.equals("/") && isInteger(left) && isInteger(right) && isSmall(left) && isSmall(right)) {
             RexBuilder rex = context.rexBuilder();
             RexNode node = rex.makeCall(
-                    context.type(DataType.BIGINT, true),
-                    operator(operator),
-                    List.of(left.node(), right.node()));
+                    context.type(DataType.BIGINT, true), operator(operator), List.of(left.node(), right.node()));
             return new Value(node, new Shape.Literal(DataType.BIGINT));
         }
-        String name =
-                switch (operator) {
-                    case "+" -> "add";
-                    case "-" -> "subtract";
-                    case "*" -> "multiply";
-                    default -> "divide";
-                };
+        String name = switch (operator) {
+            case "+" -> "add";
+            case "-" -> "subtract";
+            case "*" -> "multiply";
+            default -> "divide";
+        };
         return function(name, values);
     }
 
@@ -296,8 +290,7 @@ final class SparqlExpressionTranslator {
         RexNode result = as(values.getLast(), shape);
         for (int i = values.size() - 2; i >= 0; i--) {
             RexNode node = as(values.get(i), shape);
-            result = context.rexBuilder()
-                    .makeCall(SqlStdOperatorTable.CASE, terms.isNotNull(node), node, result);
+            result = context.rexBuilder().makeCall(SqlStdOperatorTable.CASE, terms.isNotNull(node), node, result);
         }
         return new Value(result, shape);
     }
@@ -319,7 +312,8 @@ final class SparqlExpressionTranslator {
 
     private static Shape common(List<Value> values) {
         Shape first = values.getFirst().shape();
-        return first instanceof Shape.Literal && values.stream().allMatch(value -> value.shape().equals(first))
+        return first instanceof Shape.Literal
+                        && values.stream().allMatch(value -> value.shape().equals(first))
                 ? first
                 : Shape.TERM;
     }

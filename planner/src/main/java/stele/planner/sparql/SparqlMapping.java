@@ -14,8 +14,8 @@ import stele.storage.catalog.Table;
 import stele.storage.catalog.TableDefinition;
 import stele.storage.graph.PropertyGraph;
 
-/// Tables and property graphs as RDF, after the W3C's Direct Mapping. Nothing is copied: a triple pattern becomes an
-/// access to columns.
+/// Tables and property graphs as RDF, after the W3C's Direct Mapping. Nothing is copied: a triple pattern
+/// becomes an access to columns.
 ///
 /// | what | IRI |
 /// |---|---|
@@ -62,12 +62,7 @@ final class SparqlMapping {
 
     /// A table whose rows lead from one entity to another.
     record EdgeSource(
-            String predicate,
-            Table table,
-            int source,
-            Shape.Entity sourceShape,
-            int target,
-            Shape.Entity targetShape)
+            String predicate, Table table, int source, Shape.Entity sourceShape, int target, Shape.Entity targetShape)
             implements Source {}
 
     /// The sources for a predicate, or all of them for null.
@@ -105,11 +100,13 @@ final class SparqlMapping {
         PropertyGraph graph = snapshot.graph(PropertyGraph.DEFAULT).orElse(null);
         return graph != null
                 && (graph.nodeTables().stream().anyMatch(node -> node.table().equals(name))
-                        || graph.edgeTables().stream().anyMatch(edge -> edge.table().equals(name)));
+                        || graph.edgeTables().stream()
+                                .anyMatch(edge -> edge.table().equals(name)));
     }
 
     private void add(Source source) {
-        sources.computeIfAbsent(source.predicate(), ignored -> new ArrayList<>()).add(source);
+        sources.computeIfAbsent(source.predicate(), ignored -> new ArrayList<>())
+                .add(source);
         known.add(source instanceof TypeSource type ? type.type() : source.predicate());
     }
 

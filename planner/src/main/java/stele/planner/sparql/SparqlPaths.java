@@ -1,6 +1,5 @@
 package stele.planner.sparql;
 
-import org.apache.calcite.tools.RelBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Span;
 import stele.parser.StatementException;
@@ -23,8 +23,8 @@ import stele.planner.sparql.Solution.Binding;
 import stele.planner.sparql.SparqlTriples.Triple;
 import stele.storage.value.RdfTerm;
 
-/// Triples with property paths. `/`, `^` and links are triples; `|` and `!` are unions of them; `?`, `*` and `+` are
-/// expansions ([PathExpand]) from an end that is bound, which reach each end once.
+/// Triples with property paths. `/`, `^` and links are triples; `|` and `!` are unions of them; `?`, `*`
+/// and `+` are expansions ([PathExpand]) from an end that is bound, which reach each end once.
 final class SparqlPaths {
     private static final String SOURCE = ".source";
     private static final String TARGET = ".target";
@@ -175,8 +175,8 @@ final class SparqlPaths {
         return List.copyOf(names);
     }
 
-    /// Whether the ends of all repeated paths can have the shapes that the triples give them: both those of the step,
-    /// or, when a path may be empty, both the same.
+    /// Whether the ends of all repeated paths can have the shapes that the triples give them: both those of
+    /// the step, or, when a path may be empty, both the same.
     private static boolean fits(List<Repeat> repeats, Map<String, Shape> shapes) {
         boolean changed = true;
         while (changed) {
@@ -187,7 +187,8 @@ final class SparqlPaths {
                 Shape from = repeat.step().binding(SOURCE).shape();
                 Shape to = repeat.step().binding(TARGET).shape();
                 boolean walks = !isDisjoint(source, from) && !isDisjoint(target, to);
-                boolean stays = repeat.minimum() == 0 && (source == null || target == null || !source.isDisjoint(target));
+                boolean stays =
+                        repeat.minimum() == 0 && (source == null || target == null || !source.isDisjoint(target));
                 if (!walks && !stays) {
                     return false;
                 }
@@ -265,8 +266,7 @@ final class SparqlPaths {
     }
 
     /// Extends `current` by what is reached from `start`.
-    private Solution walk(
-            Solution current, End startEnd, Repeat repeat, String from, String to, End end) {
+    private Solution walk(Solution current, End startEnd, Repeat repeat, String from, String to, End end) {
         Shape stepShape = repeat.step().binding(from).shape();
         boolean isNative = stepShape instanceof Shape.Entity
                 && stepShape.equals(repeat.step().binding(to).shape());
@@ -296,7 +296,8 @@ final class SparqlPaths {
             isNative = false;
             input = algebra.convert(input, Map.of(start, Shape.TERM));
         }
-        RelNode edges = edges(repeat.step(), from, to, isNative, algebra.column(input, start).getType());
+        RelNode edges = edges(
+                repeat.step(), from, to, isNative, algebra.column(input, start).getType());
         return expand(input, start, repeat, edges, end);
     }
 
@@ -334,9 +335,8 @@ final class SparqlPaths {
     }
 
     private Solution expand(Solution input, String start, Repeat repeat, RelNode edges, End end) {
-        String reached = end.variable() != null && !input.has(end.variable())
-                ? end.variable()
-                : algebra.freshName("end");
+        String reached =
+                end.variable() != null && !input.has(end.variable()) ? end.variable() : algebra.freshName("end");
         RelNode rel = PathExpand.create(
                 input.rel(),
                 edges,

@@ -28,8 +28,7 @@ final class SparqlPatternTranslator {
     private final SparqlPaths paths;
     private final SparqlTranslator queries;
 
-    SparqlPatternTranslator(
-            BindingContext context, Terms terms, SolutionAlgebra algebra, SparqlTranslator queries) {
+    SparqlPatternTranslator(BindingContext context, Terms terms, SolutionAlgebra algebra, SparqlTranslator queries) {
         this.context = context;
         this.terms = terms;
         this.algebra = algebra;
@@ -106,7 +105,8 @@ final class SparqlPatternTranslator {
                                 .toList()));
             case SparqlAst.Graph named -> algebra.join(current, graph(named, graph));
             case SparqlAst.Service service -> throw StatementException.unsupported("SERVICE", service.span());
-            case SparqlAst.Bind bind -> bind(current, bind.expression(), bind.variable().name(), graph);
+            case SparqlAst.Bind bind ->
+                bind(current, bind.expression(), bind.variable().name(), graph);
             case SparqlAst.Values values -> algebra.join(current, values(values));
             case SparqlAst.SubSelect select -> algebra.join(current, queries.select(select.query(), graph));
             case SparqlAst.Triples _, SparqlAst.Filter _ -> throw new IllegalStateException("not an element");
@@ -191,7 +191,10 @@ final class SparqlPatternTranslator {
                 bindings.add(new Binding(values.variables().get(i).name(), Shape.TERM, term == null));
             }
             Solution unit = algebra.unit();
-            rows.add(columns.isEmpty() ? new Solution(unit.rel(), unit.bindings()) : algebra.project(unit, columns, bindings));
+            rows.add(
+                    columns.isEmpty()
+                            ? new Solution(unit.rel(), unit.bindings())
+                            : algebra.project(unit, columns, bindings));
         }
         List<String> names =
                 values.variables().stream().map(SparqlAst.Variable::name).toList();
@@ -215,7 +218,10 @@ final class SparqlPatternTranslator {
 
     Solution filter(Solution current, Expression condition, ActiveGraph graph) {
         if (condition instanceof SparqlAst.Call and && and.function().equals("&&") && hasExists(and)) {
-            return filter(filter(current, and.arguments().get(0), graph), and.arguments().get(1), graph);
+            return filter(
+                    filter(current, and.arguments().get(0), graph),
+                    and.arguments().get(1),
+                    graph);
         }
         Expression inner = condition;
         boolean wanted = true;
@@ -234,16 +240,19 @@ final class SparqlPatternTranslator {
     private Solution unmarked(Solution solution) {
         return algebra.keep(
                 solution,
-                solution.names().stream().filter(name -> !name.startsWith(".mark")).toList());
+                solution.names().stream()
+                        .filter(name -> !name.startsWith(".mark"))
+                        .toList());
     }
 
     private Solution exists(Solution current, SparqlAst.Exists exists, boolean wanted, ActiveGraph graph) {
         Set<String> inner = stele.parser.sparql.SparqlScopes.visible(exists.group());
-        boolean independent = new Mentioned().in(exists.group()).stream()
-                .filter(current::has)
-                .allMatch(name -> inner.contains(name)
-                        && !current.binding(name).nullable()
-                        && isTopLevelTriple(exists.group(), name));
+        boolean independent = new Mentioned()
+                .in(exists.group()).stream()
+                        .filter(current::has)
+                        .allMatch(name -> inner.contains(name)
+                                && !current.binding(name).nullable()
+                                && isTopLevelTriple(exists.group(), name));
         if (independent) {
             return algebra.exists(current, group(exists.group(), graph), wanted);
         }
@@ -257,13 +266,15 @@ final class SparqlPatternTranslator {
     private static boolean isTopLevelTriple(SparqlAst.Group group, String name) {
         return group.elements().stream()
                 .filter(SparqlAst.Triples.class::isInstance)
-                .anyMatch(block -> stele.parser.sparql.SparqlScopes.visible(block).contains(name));
+                .anyMatch(
+                        block -> stele.parser.sparql.SparqlScopes.visible(block).contains(name));
     }
 
     /// The bindings of `current`, as far as the pattern mentions them, under which it has a solution.
     private Solution matches(Solution current, SparqlAst.Exists exists, ActiveGraph graph) {
         Set<String> mentioned = new Mentioned().in(exists.group());
-        List<String> names = current.names().stream().filter(mentioned::contains).toList();
+        List<String> names =
+                current.names().stream().filter(mentioned::contains).toList();
         if (names.isEmpty()) {
             return algebra.keep(group(exists.group(), graph), List.of());
         }
@@ -306,8 +317,7 @@ final class SparqlPatternTranslator {
             RexNode column = algebra.column(result, marks.get(i));
             expressions.replace(
                     found.get(i),
-                    new Value(
-                            found.get(i).negated() ? terms.isNull(column) : terms.isNotNull(column), Shape.BOOLEAN));
+                    new Value(found.get(i).negated() ? terms.isNull(column) : terms.isNotNull(column), Shape.BOOLEAN));
         }
         return result;
     }

@@ -169,10 +169,7 @@ final class SparqlTranslator {
     }
 
     private Solution extend(
-            Solution current,
-            SparqlAst.SelectItem item,
-            SparqlExpressionTranslator expressions,
-            ActiveGraph graph) {
+            Solution current, SparqlAst.SelectItem item, SparqlExpressionTranslator expressions, ActiveGraph graph) {
         SparqlAst.Expression expression = java.util.Objects.requireNonNull(item.expression());
         Solution marked = patterns.marked(current, expression, expressions, graph);
         Value value = expressions.value(expression, patterns.environment(marked));
@@ -195,10 +192,10 @@ final class SparqlTranslator {
         List<SparqlAst.OrderCondition> order = query.modifiers().orderBy();
         if (distinct) {
             boolean byResults = order.stream()
-                    .allMatch(condition -> variables(condition.expression()).stream().allMatch(names::contains));
+                    .allMatch(condition ->
+                            variables(condition.expression()).stream().allMatch(names::contains));
             if (!byResults) {
-                throw StatementException.unsupported(
-                        "SELECT DISTINCT ordered by what is not selected", query.span());
+                throw StatementException.unsupported("SELECT DISTINCT ordered by what is not selected", query.span());
             }
             current = algebra.distinct(algebra.keep(current, names));
         }
@@ -270,10 +267,7 @@ final class SparqlTranslator {
             }
         }
         return org.apache.calcite.rel.logical.LogicalSort.create(
-                input.rel(),
-                org.apache.calcite.rel.RelCollations.of(collations),
-                number(offset),
-                number(limit));
+                input.rel(), org.apache.calcite.rel.RelCollations.of(collations), number(offset), number(limit));
     }
 
     private @Nullable RexNode number(@Nullable Long number) {

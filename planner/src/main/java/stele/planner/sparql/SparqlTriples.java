@@ -1,7 +1,5 @@
 package stele.planner.sparql;
 
-import stele.storage.vector.Batch;
-import org.apache.calcite.tools.RelBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Diagnostic;
 import stele.parser.Span;
@@ -21,12 +20,12 @@ import stele.planner.BindingContext;
 import stele.planner.sparql.Part.End;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
-import stele.storage.type.DataType;
 import stele.storage.value.RdfTerm;
+import stele.storage.vector.Batch;
 
-/// Basic graph patterns. Each triple has sources: the quad table, columns, edge tables. Every choice of a source for
-/// each triple under which the shapes of all variables agree is a join of scans; the pattern is the union of those joins.
-/// Triples on columns of the same rows share one scan.
+/// Basic graph patterns. Each triple has sources: the quad table, columns, edge tables. Every choice of a
+/// source for each triple under which the shapes of all variables agree is a join of scans; the pattern is
+/// the union of those joins. Triples on columns of the same rows share one scan.
 final class SparqlTriples {
     private static final int MAX_CHOICES = 256;
 
@@ -164,8 +163,7 @@ final class SparqlTriples {
         done[next] = false;
     }
 
-    private record Step(
-            SparqlMapping.@Nullable Source source, Map<String, Shape> shapes, Map<String, String> homes) {}
+    private record Step(SparqlMapping.@Nullable Source source, Map<String, Shape> shapes, Map<String, String> homes) {}
 
     private @Nullable Step step(
             Triple triple,
@@ -174,26 +172,25 @@ final class SparqlTriples {
             Map<String, String> homes) {
         Map<String, Shape> after = new HashMap<>(shapes);
         Map<String, String> rows = new HashMap<>(homes);
-        boolean fits =
-                switch (source) {
-                    case null -> fits(triple.predicate(), Shape.TERM, after);
-                    case SparqlMapping.ColumnSource column ->
-                        fits(triple.predicate(), Shape.TERM, after)
-                                && fits(triple.subject(), column.rows().shape(), after)
-                                && livesIn(triple.subject(), column.rows(), rows)
-                                && fits(triple.object(), nativeShape(column.object()), after);
-                    case SparqlMapping.TypeSource type ->
-                        fits(triple.predicate(), Shape.TERM, after)
-                                && fits(triple.subject(), type.rows().shape(), after)
-                                && livesIn(triple.subject(), type.rows(), rows)
-                                && fits(triple.object(), Shape.TERM, after)
-                                && (triple.object().term() == null
-                                        || triple.object().term().equals(new RdfTerm.Iri(type.type())));
-                    case SparqlMapping.EdgeSource edge ->
-                        fits(triple.predicate(), Shape.TERM, after)
-                                && fits(triple.subject(), edge.sourceShape(), after)
-                                && fits(triple.object(), edge.targetShape(), after);
-                };
+        boolean fits = switch (source) {
+            case null -> fits(triple.predicate(), Shape.TERM, after);
+            case SparqlMapping.ColumnSource column ->
+                fits(triple.predicate(), Shape.TERM, after)
+                        && fits(triple.subject(), column.rows().shape(), after)
+                        && livesIn(triple.subject(), column.rows(), rows)
+                        && fits(triple.object(), nativeShape(column.object()), after);
+            case SparqlMapping.TypeSource type ->
+                fits(triple.predicate(), Shape.TERM, after)
+                        && fits(triple.subject(), type.rows().shape(), after)
+                        && livesIn(triple.subject(), type.rows(), rows)
+                        && fits(triple.object(), Shape.TERM, after)
+                        && (triple.object().term() == null
+                                || triple.object().term().equals(new RdfTerm.Iri(type.type())));
+            case SparqlMapping.EdgeSource edge ->
+                fits(triple.predicate(), Shape.TERM, after)
+                        && fits(triple.subject(), edge.sourceShape(), after)
+                        && fits(triple.object(), edge.targetShape(), after);
+        };
         return fits ? new Step(source, after, rows) : null;
     }
 
@@ -218,7 +215,8 @@ final class SparqlTriples {
                 case Shape.Literal literal ->
                     end.term() instanceof RdfTerm.Literal
                             && (!Terms.hasNativeConstants(literal.type().kind())
-                                    || terms.nativeConstant(end.term(), literal.type()).isPresent());
+                                    || terms.nativeConstant(end.term(), literal.type())
+                                            .isPresent());
             };
         }
         String name = Objects.requireNonNull(end.variable());
@@ -321,10 +319,7 @@ final class SparqlTriples {
         }
         for (String excluded : triple.excluded()) {
             part.require(context.rexBuilder()
-                    .makeCall(
-                            SqlStdOperatorTable.NOT_EQUALS,
-                            part.column(1),
-                            terms.stored(new RdfTerm.Iri(excluded))));
+                    .makeCall(SqlStdOperatorTable.NOT_EQUALS, part.column(1), terms.stored(new RdfTerm.Iri(excluded))));
         }
         return part;
     }
@@ -335,8 +330,8 @@ final class SparqlTriples {
         RexNode g = builder.field(columns[columns.length - 1]);
         List<RdfTerm> from = graph.dataset().from();
         if (graph.name() != null) {
-            boolean outside = graph.dataset().named() != null
-                    && !graph.dataset().named().contains(graph.name());
+            boolean outside =
+                    graph.dataset().named() != null && !graph.dataset().named().contains(graph.name());
             builder.filter(terms.equal(g, outside ? terms.id(-1) : terms.stored(graph.name())));
         } else if (graph.variable() != null) {
             builder.filter(
@@ -371,7 +366,9 @@ final class SparqlTriples {
         List<Solution> ends = new ArrayList<>();
         for (String end : List.of(".s", ".o")) {
             ends.add(algebra.project(
-                    quads, List.of(algebra.column(quads, end)), List.of(new Solution.Binding(name, Shape.TERM, false))));
+                    quads,
+                    List.of(algebra.column(quads, end)),
+                    List.of(new Solution.Binding(name, Shape.TERM, false))));
         }
         return algebra.distinct(algebra.union(ends));
     }
@@ -400,5 +397,4 @@ final class SparqlTriples {
         ids.forEach(id -> graphs.add(context.snapshot().terms().term(id)));
         return graphs;
     }
-
 }

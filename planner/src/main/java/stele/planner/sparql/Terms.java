@@ -47,7 +47,8 @@ final class Terms {
         return id(context.snapshot().terms().find(term));
     }
 
-    /// A constant for a result. A call, since Calcite's simplifier fails on casts of literals of the type TERM.
+    /// A constant for a result. A call, since Calcite's simplifier fails on casts of literals of the type
+    /// TERM.
     RexNode made(RdfTerm term) {
         return context.call(
                 "term_constant",
@@ -180,8 +181,8 @@ final class Terms {
         }
         String key = text.substring(entity.prefix().length());
         if (org.apache.calcite.sql.type.SqlTypeUtil.inCharFamily(keyType)) {
-            return Optional.of(text(java.net.URLDecoder.decode(
-                    key.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8)));
+            return Optional.of(
+                    text(java.net.URLDecoder.decode(key.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8)));
         }
         return SMALL_INTEGER.matcher(key).matches()
                 ? Optional.of(context.rexBuilder()

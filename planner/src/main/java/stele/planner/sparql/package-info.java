@@ -1,4 +1,5 @@
-/// SPARQL's binder: from the AST to relational algebra, over the quad table and over tables and graphs by direct mapping.
+/// SPARQL's binder: from the AST to relational algebra, over the quad table and over tables and graphs by
+/// direct mapping.
 @NullMarked
 package stele.planner.sparql;
 

@@ -66,8 +66,8 @@ final class SqlBinder {
         try {
             SqlValidator validator = validator(tableFunctions);
             SqlNode validated = validator.validate(resolved);
-            RelRoot root = new SqlRelConverter(validator, catalog, context.cluster())
-                    .convertQuery(validated, false, true);
+            RelRoot root =
+                    new SqlRelConverter(validator, catalog, context.cluster()).convertQuery(validated, false, true);
             List<String> names = new ArrayList<>();
             root.fields.forEach((index, name) -> names.add(displayName(name)));
             return new Rows(new SqlPlanRewriter(context).rewrite(root.project()), names);
@@ -82,8 +82,8 @@ final class SqlBinder {
         }
     }
 
-    /// Calcite's converter asserts that types stay as the validator saw them; in WITH RECURSIVE they do not when the parts
-    /// differ.
+    /// Calcite's converter asserts that types stay as the validator saw them; in WITH RECURSIVE they do not
+    /// when the parts differ.
     private static RuntimeException ofTypes(AssertionError e, SqlNode query) {
         String message = String.valueOf(e.getMessage());
         if (!message.startsWith("Conversion to relational algebra failed to preserve datatypes")) {

@@ -16,7 +16,8 @@ import org.apache.calcite.schema.impl.AbstractSchema;
 import stele.planner.SteleTable;
 import stele.storage.catalog.Snapshot;
 
-/// A snapshot's tables as Calcite's catalog. The schema `main` is another name for the root. Names match in any case.
+/// A snapshot's tables as Calcite's catalog. The schema `main` is another name for the root. Names match in
+/// any case.
 final class SqlCatalog {
     /// What precedes a table's name in that of the table with row ids, which UPDATE and DELETE read.
     static final String ROW_IDS = "$rows.";

@@ -108,9 +108,8 @@ final class SqlChangeTranslator {
         });
     }
 
-    /// VALUES without DEFAULT. Where the constants of a column are not all of one kind, each is cast to the column's
-    /// type, so
-    /// that what one row has does not decide over the next.
+    /// VALUES without DEFAULT. Where the constants of a column are not all of one kind, each is cast to the
+    /// column's type, so that what one row has does not decide over the next.
     private SqlNode adapted(SqlNode rows, TableDefinition definition, List<Integer> targets) {
         if (!(rows instanceof SqlBasicCall values) || values.getKind() != SqlKind.VALUES) {
             return rows;

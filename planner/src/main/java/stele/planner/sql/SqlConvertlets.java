@@ -14,9 +14,8 @@ import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/// How calls become expressions of the plan: our functions by their own translation, Calcite's as Calcite does it,
-/// except
-/// where it takes an operator apart that our executor has whole.
+/// How calls become expressions of the plan: our functions by their own translation, Calcite's as Calcite
+/// does it, except where it takes an operator apart that our executor has whole.
 final class SqlConvertlets implements SqlRexConvertletTable {
     static final SqlConvertlets INSTANCE = new SqlConvertlets();
 
@@ -27,10 +26,16 @@ final class SqlConvertlets implements SqlRexConvertletTable {
         return switch (call.getOperator()) {
             case SqlScalar function ->
                 (context, node) -> function.translate(
-                        context.getRexBuilder(), node.getParserPosition(), typeOf(context, node), operands(context, node));
+                        context.getRexBuilder(),
+                        node.getParserPosition(),
+                        typeOf(context, node),
+                        operands(context, node));
             case SqlVariadic function ->
                 (context, node) -> function.translate(
-                        context.getRexBuilder(), node.getParserPosition(), typeOf(context, node), operands(context, node));
+                        context.getRexBuilder(),
+                        node.getParserPosition(),
+                        typeOf(context, node),
+                        operands(context, node));
             case SqlDateArithmetic operator -> operator::convert;
             default -> standard(call);
         };

@@ -30,8 +30,8 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 import stele.planner.function.SteleFunction;
 
-/// `+` and `-` with the cases of dates that Calcite lacks: a date and a number of days, the days between two dates, the
-/// interval between two timestamps. The rest is Calcite's.
+/// `+` and `-` with the cases of dates that Calcite lacks: a date and a number of days, the days between
+/// two dates, the interval between two timestamps. The rest is Calcite's.
 final class SqlDateArithmetic extends SqlBinaryOperator {
     private static final BigDecimal MILLIS_PER_DAY = BigDecimal.valueOf(86_400_000L);
     private static final int PRECEDENCE = 40;

@@ -56,8 +56,9 @@ final class SqlDefinitionTranslator {
         }
         checkDistinct(columns, create);
         List<String> key = names(columns, create.primaryKey());
-        List<List<String>> uniqueKeys =
-                create.uniqueKeys().stream().map(unique -> names(columns, unique)).toList();
+        List<List<String>> uniqueKeys = create.uniqueKeys().stream()
+                .map(unique -> names(columns, unique))
+                .toList();
         List<ForeignKey> references = create.references().stream()
                 .map(reference -> foreignKey(reference, name, columns, key))
                 .toList();
@@ -152,7 +153,8 @@ final class SqlDefinitionTranslator {
         return SqlChangeTranslator.column(new TableDefinition("the new table", columns), name);
     }
 
-    /// Checks a reference and fills in the primary key of the table it refers to. A table may refer to itself.
+    /// Checks a reference and fills in the primary key of the table it refers to. A table may refer to
+    /// itself.
     private ForeignKey foreignKey(
             SqlAst.Reference reference, String table, List<Column> columns, List<String> primaryKey) {
         List<String> from = names(columns, reference.columns());

@@ -26,9 +26,8 @@ import stele.planner.BindingContext;
 import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 
-/// Turns the validator's errors into ours: unknown names with what was probably meant and what there is, the rest in
-/// plain
-/// words.
+/// Turns the validator's errors into ours: unknown names with what was probably meant and what there is,
+/// the rest in plain words.
 final class SqlDiagnostics {
     private static final int MAX_LISTED = 12;
     private static final Pattern TABLE = Pattern.compile("Object '(.*?)' not found.*", Pattern.DOTALL);

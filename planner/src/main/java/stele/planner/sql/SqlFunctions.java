@@ -1,8 +1,8 @@
 package stele.planner.sql;
 
-import static stele.planner.sql.SqlScalar.Parameter.ANYTHING;
 import static org.apache.calcite.sql.type.SqlTypeFamily.ANY;
 import static org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC;
+import static stele.planner.sql.SqlScalar.Parameter.ANYTHING;
 import static stele.planner.sql.SqlScalar.Parameter.DATETIME;
 import static stele.planner.sql.SqlScalar.Parameter.LIST;
 import static stele.planner.sql.SqlScalar.Parameter.REAL;
@@ -34,10 +34,8 @@ import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 import stele.planner.function.SteleFunction;
 
-/// The functions of SQL by their names: Calcite's where their meaning is ours, else a [SqlScalar]. What is not listed
-/// is
-/// an
-/// unknown function. Operators (`+`, `LIKE` ...) are Calcite's.
+/// The functions of SQL by their names: Calcite's where their meaning is ours, else a [SqlScalar]. What is
+/// not listed is an unknown function. Operators (`+`, `LIKE` ...) are Calcite's.
 final class SqlFunctions implements SqlOperatorTable {
     static final SqlFunctions INSTANCE = new SqlFunctions();
 
@@ -222,9 +220,8 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.CAST);
         add(SqlVariadic.GREATEST);
         add(SqlVariadic.LEAST);
-        SqlReturnTypeInference leastOfRest = binding ->
-                java.util.Objects.requireNonNull(binding.getTypeFactory()
-                        .leastRestrictive(List.of(binding.getOperandType(1), binding.getOperandType(2))));
+        SqlReturnTypeInference leastOfRest = binding -> java.util.Objects.requireNonNull(binding.getTypeFactory()
+                .leastRestrictive(List.of(binding.getOperandType(1), binding.getOperandType(2))));
         SqlScalar.Translation choose = (builder, position, type, arguments) ->
                 builder.makeCall(position, type, SqlStdOperatorTable.CASE, arguments);
         addSpecial("if", leastOfRest, choose, TRUTH, ANYTHING, ANYTHING);
@@ -254,8 +251,12 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.GROUPING);
         add(new SqlAggregate("median", ReturnTypes.DOUBLE.andThen(SqlTypeTransforms.FORCE_NULLABLE), NUMERIC));
         add(new SqlAggregate("mode", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY));
-        add(new SqlAggregate("arg_min", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY), "min_by");
-        add(new SqlAggregate("arg_max", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY), "max_by");
+        add(
+                new SqlAggregate("arg_min", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY),
+                "min_by");
+        add(
+                new SqlAggregate("arg_max", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY),
+                "max_by");
     }
 
     private void addWindows() {

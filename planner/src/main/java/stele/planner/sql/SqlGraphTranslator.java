@@ -189,7 +189,8 @@ final class SqlGraphTranslator {
 
     private record End(String column, String table) {}
 
-    /// @param second whether to take the second foreign key to the node table, the first being the other end's
+    /// @param second whether to take the second foreign key to the node table, the first being the other
+    ///     end's
     private End end(
             TableDefinition edge, SqlAst.GraphEnd end, Map<String, PropertyGraph.NodeTable> nodes, boolean second) {
         String alias = end.nodeTable().names.getLast();

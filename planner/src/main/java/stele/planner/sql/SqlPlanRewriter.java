@@ -38,8 +38,8 @@ import stele.planner.rel.Fixpoint;
 import stele.planner.rel.RecursiveScan;
 import stele.planner.rel.Unnest;
 
-/// Puts our operators in the places of Calcite's: [Fixpoint] for WITH RECURSIVE, [Unnest] for UNNEST. Sub-queries inside
-/// expressions are rewritten too.
+/// Puts our operators in the places of Calcite's: [Fixpoint] for WITH RECURSIVE, [Unnest] for UNNEST.
+/// Sub-queries inside expressions are rewritten too.
 final class SqlPlanRewriter {
     private final BindingContext context;
     private final Map<String, Recursion> recursions = new HashMap<>();
@@ -117,12 +117,11 @@ final class SqlPlanRewriter {
                 union.all ? Merge.BAG : Merge.SET,
                 0);
         return Fixpoint.create(
-                List.of(relation),
-                RecursiveScan.create(context.cluster(), recursion.id, name, Version.FULL, rowType));
+                List.of(relation), RecursiveScan.create(context.cluster(), recursion.id, name, Version.FULL, rowType));
     }
 
-    /// A recursive relation has the types of its first part; the other must have them too, as in PostgreSQL. Whole numbers
-    /// may be of another size: one that does not fit is an error when it comes.
+    /// A recursive relation has the types of its first part; the other must have them too, as in
+    /// PostgreSQL. Whole numbers may be of another size: one that does not fit is an error when it comes.
     private static void checkTypes(String name, RelDataType first, RelDataType step) {
         for (int i = 0; i < first.getFieldCount(); i++) {
             RelDataType wanted = first.getFieldList().get(i).getType();
@@ -157,7 +156,8 @@ final class SqlPlanRewriter {
             RelDataType wanted = context.cluster()
                     .getTypeFactory()
                     .createTypeWithNullability(
-                            rowType.getFieldList().get(i).getType(), column.getType().isNullable());
+                            rowType.getFieldList().get(i).getType(),
+                            column.getType().isNullable());
             RexNode cast = wanted.equals(column.getType()) ? column : builder.makeCast(wanted, column);
             changed |= cast != column;
             casts.add(cast);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import stele.parser.sql.VarcharLiteral;
 import stele.planner.rel.TableFunctionRel;
 
-/// Calcite's converter with our string literals and our table functions. Sub-queries stay in expressions, for the
-/// optimiser; nothing is simplified.
+/// Calcite's converter with our string literals and our table functions. Sub-queries stay in expressions,
+/// for the optimiser; nothing is simplified.
 final class SqlRelConverter extends SqlToRelConverter {
     SqlRelConverter(SqlValidator validator, Prepare.CatalogReader catalog, RelOptCluster cluster) {
         super(

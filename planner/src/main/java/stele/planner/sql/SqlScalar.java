@@ -16,9 +16,9 @@ import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 
-/// A scalar function of SQL that Calcite does not have, or has with another meaning. The validator knows it by this
-/// class;
-/// in the plan a call becomes what `translation` makes of it, as a rule a call of a function of the executor.
+/// A scalar function of SQL that Calcite does not have, or has with another meaning. The validator knows it
+/// by this class; in the plan a call becomes what `translation` makes of it, as a rule a call of a function
+/// of the executor.
 final class SqlScalar extends SqlFunction {
     private final List<Parameter> parameters;
     private final Translation translation;

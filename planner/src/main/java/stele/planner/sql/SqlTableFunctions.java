@@ -36,9 +36,9 @@ import stele.planner.TypeMapping;
 import stele.storage.catalog.Column;
 import stele.storage.type.DataType;
 
-/// The table functions: `read_csv`, files by their names, `generate_series`. A call is resolved before validation,
-/// since
-/// only the file says what columns there are: it becomes a function without parameters that knows its rows' type.
+/// The table functions: `read_csv`, files by their names, `generate_series`. A call is resolved before
+/// validation, since only the file says what columns there are: it becomes a function without parameters
+/// that knows its rows' type.
 final class SqlTableFunctions {
     private static final List<String> NAMES = List.of("read_csv", "read_csv_auto", "generate_series", "range");
 

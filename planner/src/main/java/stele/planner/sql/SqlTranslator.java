@@ -20,9 +20,8 @@ import stele.storage.catalog.Column;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
 
-/// Turns a parsed statement into a bound one: queries and commands here, data changes in [SqlChangeTranslator],
-/// definitions
-/// in [SqlDefinitionTranslator] and [SqlGraphTranslator].
+/// Turns a parsed statement into a bound one: queries and commands here, data changes in
+/// [SqlChangeTranslator], definitions in [SqlDefinitionTranslator] and [SqlGraphTranslator].
 final class SqlTranslator {
     private final BindingContext context;
 

@@ -17,8 +17,8 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 import stele.planner.function.SteleFunction;
 
-/// The functions that take any number of arguments. CONCAT passes over nulls, as PostgreSQL has it; GREATEST and LEAST are
-/// null when an argument is, as SQL:2023 has them.
+/// The functions that take any number of arguments. CONCAT passes over nulls, as PostgreSQL has it;
+/// GREATEST and LEAST are null when an argument is, as SQL:2023 has them.
 final class SqlVariadic extends SqlFunction {
     static final SqlVariadic CONCAT = new SqlVariadic("concat", 1, ReturnTypes.VARCHAR);
     static final SqlVariadic CONCAT_WS =

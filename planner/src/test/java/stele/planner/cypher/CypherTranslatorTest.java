@@ -83,8 +83,7 @@ class CypherTranslatorTest {
 
     @Test
     void aPatternIsScansAndJoinsOnKeys() {
-        assertEquals(
-                """
+        assertEquals("""
                 LogicalProject(f.name=[$6])
                   LogicalFilter(condition=[=($1, 'Ann')])
                     LogicalJoin(condition=[=($4, $5)], joinType=[inner])
@@ -92,14 +91,12 @@ class CypherTranslatorTest {
                         LogicalTableScan(table=[[person]])
                         LogicalTableScan(table=[[knows]])
                       LogicalTableScan(table=[[person]])
-                """,
-                plan("MATCH (p:Person {name: 'Ann'})-[:KNOWS]->(f:Person) RETURN f.name"));
+                """, plan("MATCH (p:Person {name: 'Ann'})-[:KNOWS]->(f:Person) RETURN f.name"));
     }
 
     @Test
     void tablesAreInferredFromRelationships() {
-        assertEquals(
-                """
+        assertEquals("""
                 LogicalProject(c.name=[$0], count(*)=[$1])
                   LogicalAggregate(group=[{0}], aggregate0=[COUNT()])
                     LogicalProject(c.name=[$7])
@@ -108,8 +105,7 @@ class CypherTranslatorTest {
                           LogicalTableScan(table=[[person]])
                           LogicalTableScan(table=[[person]])
                         LogicalTableScan(table=[[city]])
-                """,
-                plan("MATCH (p)-[:LIVES_IN]->(c) RETURN c.name, count(*)"));
+                """, plan("MATCH (p)-[:LIVES_IN]->(c) RETURN c.name, count(*)"));
     }
 
     @Test

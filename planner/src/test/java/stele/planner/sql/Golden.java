@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 
-/// Cases in a text file: input, a line `----`, the expected output, an empty line. `-Dgolden=update` rewrites the
-/// outputs.
+/// Cases in a text file: input, a line `----`, the expected output, an empty line. `-Dgolden=update`
+/// rewrites the outputs.
 public final class Golden {
     private Golden() {}
 

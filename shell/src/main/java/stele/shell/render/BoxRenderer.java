@@ -9,8 +9,9 @@ import stele.Result;
 import stele.Row;
 import stele.storage.type.DataType;
 
-/// A box with a header and a line of types, numbers to the right. On a terminal, long results show their first and last
-/// rows, wide columns are cut, and columns in the middle are left out; elsewhere everything is shown.
+/// A box with a header and a line of types, numbers to the right. On a terminal, long results show their
+/// first and last rows, wide columns are cut, and columns in the middle are left out; elsewhere everything
+/// is shown.
 final class BoxRenderer implements ResultRenderer {
     private static final int LEAST_COLUMN_WIDTH = 8;
     private static final String DIM = "\u001b[2m";

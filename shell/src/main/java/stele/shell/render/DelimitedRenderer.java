@@ -4,9 +4,8 @@ import java.io.IOException;
 import stele.Result;
 import stele.Row;
 
-/// CSV as RFC 4180 has it, and TSV by the same rules. A null is an empty field and an empty string `""`, unless the
-/// user
-/// chose a text for nulls.
+/// CSV as RFC 4180 has it, and TSV by the same rules. A null is an empty field and an empty string `""`,
+/// unless the user chose a text for nulls.
 final class DelimitedRenderer implements ResultRenderer {
     private final char delimiter;
     private final String nullValue;

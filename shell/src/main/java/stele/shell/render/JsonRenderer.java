@@ -17,10 +17,9 @@ import stele.storage.value.PathValue;
 import stele.storage.value.RdfTerm;
 import stele.storage.value.RelationshipValue;
 
-/// JSON: an array of objects, or an object a line. Integers and decimals are exact numbers; NaN and the infinities,
-/// which
-/// JSON lacks, are null; dates are ISO strings; nodes, relationships and paths are objects with `_id`, `_labels`,
-/// `_type`.
+/// JSON: an array of objects, or an object a line. Integers and decimals are exact numbers; NaN and the
+/// infinities, which JSON lacks, are null; dates are ISO strings; nodes, relationships and paths are
+/// objects with `_id`, `_labels`, `_type`.
 final class JsonRenderer implements ResultRenderer {
     private final boolean lines;
 

@@ -1,7 +1,7 @@
 package stele.shell.render;
 
-/// How many columns text takes on a terminal, and cutting it to fit. Wide East Asian characters and emoji take two,
-/// combining marks none.
+/// How many columns text takes on a terminal, and cutting it to fit. Wide East Asian characters and emoji
+/// take two, combining marks none.
 final class TextWidth {
     private static final int FIRST_WIDE = 0x1100;
 

@@ -20,8 +20,8 @@ import stele.storage.value.PathValue;
 import stele.storage.value.RdfTerm;
 import stele.storage.value.RelationshipValue;
 
-/// Writes values as text: numbers as they are, dates in ISO 8601, nodes `(:Person {name: 'Lucy'})`, relationships
-/// `[:BORN_IN]`, IRIs in angle brackets.
+/// Writes values as text: numbers as they are, dates in ISO 8601, nodes `(:Person {name: 'Lucy'})`,
+/// relationships `[:BORN_IN]`, IRIs in angle brackets.
 public final class ValueFormatter {
     private static final int MOST_DIGITS = 6;
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
@@ -42,8 +42,8 @@ public final class ValueFormatter {
         return switch (value) {
             case null -> "NULL";
             case String text -> text;
-            case RdfTerm.Literal literal when literal.language() == null && literal.datatype().equals(XSD_STRING) ->
-                literal.lexical();
+            case RdfTerm.Literal literal
+            when literal.language() == null && literal.datatype().equals(XSD_STRING) -> literal.lexical();
             default -> nested(value);
         };
     }

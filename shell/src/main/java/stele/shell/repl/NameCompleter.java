@@ -14,9 +14,8 @@ import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
 
-/// Completes the names of tables, columns, labels and relationship types, then keywords; at the start of a line with a
-/// dot,
-/// dot commands.
+/// Completes the names of tables, columns, labels and relationship types, then keywords; at the start of a
+/// line with a dot, dot commands.
 final class NameCompleter implements Completer {
     private final Shell shell;
 

@@ -86,7 +86,9 @@ public final class Repl {
                     return 0;
                 }
                 leaving = true;
-                terminal.writer().println("a transaction is open: COMMIT or ROLLBACK ends it; Ctrl-D again leaves and undoes it");
+                terminal.writer()
+                        .println(
+                                "a transaction is open: COMMIT or ROLLBACK ends it; Ctrl-D again leaves and undoes it");
             }
         }
         return shell.exitCode().orElse(0);
@@ -110,7 +112,9 @@ public final class Repl {
     private void warmUp() {
         try (Database database = Database.inMemory();
                 Session session = database.session()) {
-            session.run(Database.languages().getFirst().name(), "SELECT count(*) FROM (VALUES (1)) AS t (a) WHERE a > 0")
+            session.run(
+                            Database.languages().getFirst().name(),
+                            "SELECT count(*) FROM (VALUES (1)) AS t (a) WHERE a > 0")
                     .close();
         } catch (RuntimeException ignored) {
             // Only a warm-up: a failure will show when the user asks.
@@ -120,10 +124,7 @@ public final class Repl {
     private void resize(Terminal terminal) {
         RenderOptions options = shell.options();
         shell.setOptions(new RenderOptions(
-                terminal.getSize().getColumns(),
-                options.maximumRows(),
-                options.color(),
-                options.nullValue()));
+                terminal.getSize().getColumns(), options.maximumRows(), options.color(), options.nullValue()));
     }
 
     private String prompt() {
@@ -160,7 +161,8 @@ public final class Repl {
     /// Makes the history file, for its owner's eyes only.
     private void makeHistory() {
         try {
-            Files.createDirectories(Objects.requireNonNull(history.toAbsolutePath().getParent()));
+            Files.createDirectories(
+                    Objects.requireNonNull(history.toAbsolutePath().getParent()));
             if (!Files.exists(history)) {
                 Files.createFile(
                         history, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -182,16 +184,15 @@ public final class Repl {
 
         private boolean isFinished(String line) {
             String stripped = line.strip();
-            boolean command = Aliases.resolve(stripped) != null
-                    || stripped.startsWith(".") && DotCommands.isCommand(stripped, 0);
+            boolean command =
+                    Aliases.resolve(stripped) != null || stripped.startsWith(".") && DotCommands.isCommand(stripped, 0);
             if (stripped.isEmpty() || command && !stripped.contains("\n")) {
                 return true;
             }
             if (BLANK_LINE.matcher(line).find()) {
                 return parses(line);
             }
-            List<Syntax.StatementSpan> statements =
-                    shell.language().syntax().split(line);
+            List<Syntax.StatementSpan> statements = shell.language().syntax().split(line);
             return statements.isEmpty() || statements.getLast().complete();
         }
     }

@@ -5,13 +5,14 @@ import java.util.Optional;
 import stele.storage.graph.PropertyGraph;
 import stele.storage.rdf.TermDictionary;
 
-/// One version of the whole database: immutable. A reader that holds one is never blocked and never sees a change.
+/// One version of the whole database: immutable. A reader that holds one is never blocked and never sees a
+/// change.
 public interface Snapshot {
     /// A number that grows with every commit.
     long version();
 
-    /// Whether all declared constraints hold: false for what a transaction sees of its own unfinished changes, since
-    /// foreign keys are checked at its commit.
+    /// Whether all declared constraints hold: false for what a transaction sees of its own unfinished
+    /// changes, since foreign keys are checked at its commit.
     default boolean isCommitted() {
         return true;
     }

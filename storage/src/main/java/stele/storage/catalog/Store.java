@@ -8,9 +8,8 @@ public interface Store extends AutoCloseable {
     /// Starts a transaction on the newest version. Transactions do not wait for each other.
     Transaction begin();
 
-    /// Starts a transaction on `base`, a version that a statement has read already: what was committed since counts as
-    /// a
-    /// conflict if it touches what the transaction reads or writes.
+    /// Starts a transaction on `base`, a version that a statement has read already: what was committed
+    /// since counts as a conflict if it touches what the transaction reads or writes.
     Transaction begin(Snapshot base);
 
     @Override

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /// @param columns in order
 /// @param primaryKey the names of the key's columns, or empty
 /// @param foreignKeys declared references
-/// @param uniqueKeys the names of the columns of each further key (UNIQUE): rows without a null in it differ in it
+/// @param uniqueKeys the names of the columns of each further key (UNIQUE): rows without a null in it
+///     differ in it
 public record TableDefinition(
         String name,
         List<Column> columns,

@@ -1,9 +1,10 @@
 package stele.storage.catalog;
 
-/// What is known of a column within one segment without reading it: a scan skips segments whose zone rules a filter
-/// out.
+/// What is known of a column within one segment without reading it: a scan skips segments whose zone rules
+/// a filter out.
 ///
-/// Deleted rows count too, and updates may leave the bounds wider than they need be: the bounds are safe, not tight.
+/// Deleted rows count too, and updates may leave the bounds wider than they need be: the bounds are safe,
+/// not tight.
 ///
 /// @param rows the row positions
 /// @param nullCount how many of them are null

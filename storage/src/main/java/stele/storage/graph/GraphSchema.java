@@ -20,9 +20,10 @@ import stele.storage.type.DataType;
 
 /// The tables of the default graph within a transaction, made and widened as data arrives.
 ///
-/// The nodes with one set of labels are a table named after it (`Person`, `Actor:Person`; [#NO_LABELS] without labels):
-/// `id`, then a column a property. The relationships of one type are a table named after it: `id, src, dst`, then a
-/// column a property. A property whose name is taken by such a column gets a name with underscores behind it.
+/// The nodes with one set of labels are a table named after it (`Person`, `Actor:Person`; [#NO_LABELS]
+/// without labels): `id`, then a column a property. The relationships of one type are a table named after
+/// it: `id, src, dst`, then a column a property. A property whose name is taken by such a column gets a
+/// name with underscores behind it.
 final class GraphSchema {
     static final String NO_LABELS = "_node";
     static final int ID = 0;
@@ -99,8 +100,8 @@ final class GraphSchema {
         });
     }
 
-    /// `wanted`, or `alternative` when another table of this graph has that name: a label and a type may be spelt
-    /// alike.
+    /// `wanted`, or `alternative` when another table of this graph has that name: a label and a type may be
+    /// spelt alike.
     private String freeName(String wanted, String alternative, String whatFor) {
         Optional<String> taken =
                 transaction.table(wanted).map(table -> table.definition().name());

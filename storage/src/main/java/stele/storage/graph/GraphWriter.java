@@ -22,11 +22,12 @@ import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
 
-/// Writes nodes and relationships of the default graph in a transaction: makes the tables, adds the columns and widens
-/// their types as data arrives.
+/// Writes nodes and relationships of the default graph in a transaction: makes the tables, adds the columns
+/// and widens their types as data arrives.
 ///
-/// New rows and new property values are collected and reach the transaction at [#flush()]; every method here that needs
-/// them there calls it. Call it before anything else reads the transaction, and make a new writer after a rollback.
+/// New rows and new property values are collected and reach the transaction at [#flush()]; every method
+/// here that needs them there calls it. Call it before anything else reads the transaction, and make a new
+/// writer after a rollback.
 public final class GraphWriter {
     private final Transaction transaction;
     private final GraphSchema schema;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 
-/// A property graph: which tables are its nodes and which its relationships. Either declared over ordinary tables by
-/// `CREATE PROPERTY GRAPH`, or the default graph, whose tables the store makes as data arrives.
+/// A property graph: which tables are its nodes and which its relationships. Either declared over ordinary
+/// tables by `CREATE PROPERTY GRAPH`, or the default graph, whose tables the store makes as data arrives.
 ///
 /// @param name the graph's name; [#DEFAULT] is the graph that Cypher writes to when none is chosen
 /// @param nodeTables in order of declaration
@@ -32,7 +32,8 @@ public record PropertyGraph(String name, List<NodeTable> nodeTables, List<EdgeTa
     /// @param type the relationship type (label in SQL/PGQ)
     /// @param id the column that identifies a relationship, or null when the row id does
     /// @param source the column that holds the start node's key
-    /// @param sourceTable the node table it refers to; in the default graph [#ANY_NODE_TABLE]: any node, by global id
+    /// @param sourceTable the node table it refers to; in the default graph [#ANY_NODE_TABLE]: any node, by
+    ///     global id
     /// @param target the column that holds the end node's key
     /// @param targetTable the node table it refers to, likewise
     /// @param properties property name to column name, in order

@@ -7,9 +7,8 @@ import java.time.LocalTime;
 import stele.storage.type.DataType;
 import stele.storage.value.Values;
 
-/// The column types for property values: a column starts with the type of its first value and becomes ANY when a value
-/// of
-/// another type arrives.
+/// The column types for property values: a column starts with the type of its first value and becomes ANY
+/// when a value of another type arrives.
 public final class PropertyTypes {
     private PropertyTypes() {}
 

@@ -13,9 +13,8 @@ import stele.storage.vector.VectorBuilder;
 
 /// A column of a CSV file while it is read: turns fields into values of its type.
 ///
-/// When the type was found out rather than asked for and a field does not fit, the column goes on looking for the type
-/// that
-/// fits all its fields without keeping them, and has to be read once more.
+/// When the type was found out rather than asked for and a field does not fit, the column goes on looking
+/// for the type that fits all its fields without keeping them, and has to be read once more.
 final class CsvColumn {
     private final String name;
     private final @Nullable DataType fixed;

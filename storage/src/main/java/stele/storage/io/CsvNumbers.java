@@ -2,9 +2,8 @@ package stele.storage.io;
 
 /// Reads numbers, truth values, dates and timestamps out of character arrays without making strings.
 ///
-/// The methods answer [#FAILED] for what is not written as such a value is. That is also the form of the least long,
-/// which
-/// CSV files can do without: it is then read as text.
+/// The methods answer [#FAILED] for what is not written as such a value is. That is also the form of the
+/// least long, which CSV files can do without: it is then read as text.
 final class CsvNumbers {
     static final long FAILED = Long.MIN_VALUE;
 
@@ -100,9 +99,9 @@ final class CsvNumbers {
         return at;
     }
 
-    /// The number that [#isFloating] has accepted: digits and a point of at most 15 digits are computed exactly (both
-    /// the
-    /// digits and the power of ten are exact doubles, so one rounding gives the nearest); the rest is the library's.
+    /// The number that [#isFloating] has accepted: digits and a point of at most 15 digits are computed
+    /// exactly (both the digits and the power of ten are exact doubles, so one rounding gives the nearest);
+    /// the rest is the library's.
     static double floating(char[] text, int start, int length) {
         int end = start + length;
         boolean negative = text[start] == '-';
@@ -182,7 +181,8 @@ final class CsvNumbers {
         return value;
     }
 
-    /// Microseconds since 1970 of `yyyy-mm-dd hh:mm[:ss[.ffffff]]`, with `T` or a space between; a date is midnight.
+    /// Microseconds since 1970 of `yyyy-mm-dd hh:mm[:ss[.ffffff]]`, with `T` or a space between; a date is
+    /// midnight.
     static long timestamp(char[] text, int start, int length) {
         if (length < DATE_LENGTH) {
             return FAILED;

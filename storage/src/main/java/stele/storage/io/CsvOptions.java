@@ -4,7 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
 
-/// How a CSV file is to be read or written. What is null is found out from the file, or is the usual when writing.
+/// How a CSV file is to be read or written. What is null is found out from the file, or is the usual when
+/// writing.
 ///
 /// @param delimiter the character between fields
 /// @param header whether the first record has the names of the columns

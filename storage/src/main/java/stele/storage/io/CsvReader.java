@@ -29,11 +29,10 @@ import stele.storage.vector.Vector;
 
 /// Reads CSV files (RFC 4180; other delimiters; compressed by gzip) into batches.
 ///
-/// An empty field without quotes is null, `""` is the empty string. Types that were not asked for are found out: from
-/// the
-/// first records, and again from the whole file when a later value does not fit, so that they never make reading fail.
-/// Records of a wrong number of fields and values that do not convert to a type that was asked for are errors that name
-/// file, line and column; nothing is returned then.
+/// An empty field without quotes is null, `""` is the empty string. Types that were not asked for are found
+/// out: from the first records, and again from the whole file when a later value does not fit, so that they
+/// never make reading fail. Records of a wrong number of fields and values that do not convert to a type
+/// that was asked for are errors that name file, line and column; nothing is returned then.
 public final class CsvReader {
     /// The rows of a batch, but for the last: as many as a segment of a table has.
     static final int BATCH_ROWS = 1 << 16;
@@ -71,9 +70,8 @@ public final class CsvReader {
         }
     }
 
-    /// Reads a whole file. What was read lately is not read again while the file is as it was: a statement looks at a
-    /// file
-    /// twice, for its columns and then for its rows.
+    /// Reads a whole file. What was read lately is not read again while the file is as it was: a statement
+    /// looks at a file twice, for its columns and then for its rows.
     public static Contents read(Path file, CsvOptions options) {
         return RECENT.get(file, options);
     }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out from the first records of a CSV file what separates fields, whether there is a header, and what types the
-/// columns have.
+/// Finds out from the first records of a CSV file what separates fields, whether there is a header, and
+/// what types the columns have.
 final class CsvSniffer {
     private static final char[] DELIMITERS = {',', '|', ';', '\t'};
     private static final int DELIMITER_RECORDS = 100;
@@ -108,9 +108,8 @@ final class CsvSniffer {
         return types;
     }
 
-    /// A header has a name in every field: text, although the column may have another type. Where all columns are text,
-    /// names
-    /// are different from each other and from what stands below them.
+    /// A header has a name in every field: text, although the column may have another type. Where all
+    /// columns are text, names are different from each other and from what stands below them.
     private static boolean looksLikeHeader(
             @Nullable String[] first, List<CsvType> types, List<@Nullable String[]> records) {
         Set<String> seen = new HashSet<>();

@@ -2,9 +2,9 @@ package stele.storage.io;
 
 import stele.storage.type.DataType;
 
-/// The types that are found out from a CSV file. A column starts UNKNOWN, takes the type of its first value, and is
-/// widened
-/// when a value comes that does not fit: a wider type reads every value that the narrower one reads.
+/// The types that are found out from a CSV file. A column starts UNKNOWN, takes the type of its first
+/// value, and is widened when a value comes that does not fit: a wider type reads every value that the
+/// narrower one reads.
 enum CsvType {
     UNKNOWN(DataType.VARCHAR),
     BOOLEAN(DataType.BOOLEAN),
@@ -34,7 +34,8 @@ enum CsvType {
         return VARCHAR;
     }
 
-    /// Digits that are too many for a BIGINT, or that start with zero, are more likely an identifier than a measure.
+    /// Digits that are too many for a BIGINT, or that start with zero, are more likely an identifier than a
+    /// measure.
     private static boolean isLongInteger(char[] text, int start, int length) {
         int at = length > 0 && (text[start] == '-' || text[start] == '+') ? start + 1 : start;
         while (at < start + length && Character.isDigit(text[at])) {

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 import stele.storage.StorageException;
 import stele.storage.vector.Batch;
 
-/// Writes batches as CSV files that [CsvReader] reads back: null as an empty field, the empty string as `""`. A file
-/// whose
-/// name ends in `.gz` is compressed. The file appears when it is complete.
+/// Writes batches as CSV files that [CsvReader] reads back: null as an empty field, the empty string as
+/// `""`. A file whose name ends in `.gz` is compressed. The file appears when it is complete.
 public final class CsvWriter {
     private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import stele.storage.value.RdfTerm;
 
-/// The terms of one store. Terms that an id cannot hold are in pages that are only ever appended to; readers take no
-/// lock.
+/// The terms of one store. Terms that an id cannot hold are in pages that are only ever appended to;
+/// readers take no lock.
 public final class TermTable implements TermDictionary {
     private static final int PAGE_BITS = 12;
     private static final int PAGE = 1 << PAGE_BITS;
@@ -136,7 +136,8 @@ public final class TermTable implements TermDictionary {
         };
     }
 
-    /// The number in a label like `b7`, which a blank node has that nobody gave another label; -1 in others.
+    /// The number in a label like `b7`, which a blank node has that nobody gave another label; -1 in
+    /// others.
     private static long numberOf(String label) {
         return label.startsWith(BLANK_PREFIX)
                 ? Math.max(-1, canonicalInteger(label.substring(BLANK_PREFIX.length())))

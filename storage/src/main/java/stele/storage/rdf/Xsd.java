@@ -68,9 +68,8 @@ public final class Xsd {
         return datatype.equals(DECIMAL) || datatype.equals(FLOAT) || datatype.equals(DOUBLE) || isIntegerType(datatype);
     }
 
-    /// The value of a literal as [TermDictionary#value] has it; null when the lexical form is none of the datatype's or
-    /// the
-    /// datatype is another.
+    /// The value of a literal as [TermDictionary#value] has it; null when the lexical form is none of the
+    /// datatype's or the datatype is another.
     public static @Nullable Object value(String lexical, String datatype) {
         if (!datatype.startsWith(NAMESPACE)) {
             return null;

@@ -6,12 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stele.storage.vector.LongVector;
 
-/// Makes the adjacency of a table's version out of the one of an earlier version: the rows that have gone are left out,
-/// the
-/// rows that have come are put in, and everything between is copied in stretches. That is far cheaper than to look up
-/// the
-/// key
-/// of every row again, as long as the changes are few.
+/// Makes the adjacency of a table's version out of the one of an earlier version: the rows that have gone
+/// are left out, the rows that have come are put in, and everything between is copied in stretches. That is
+/// far cheaper than to look up the key of every row again, as long as the changes are few.
 final class AdjacencyMerge {
     /// Above this share of changed rows (one in so many) a new index is made.
     private static final int MAX_SHARE = 4;
@@ -38,7 +35,8 @@ final class AdjacencyMerge {
         this.budget = Math.max(SMALL, earlier.rows().length / MAX_SHARE);
     }
 
-    /// The adjacency of `column` in `table`, a later version of `earlier`'s; null when too much has changed.
+    /// The adjacency of `column` in `table`, a later version of `earlier`'s; null when too much has
+    /// changed.
     static @Nullable CsrAdjacency merge(CsrAdjacency earlier, MemoryTable table, int column) {
         AdjacencyMerge merge = new AdjacencyMerge(earlier, table, column);
         return merge.collect() ? merge.build() : null;
@@ -200,7 +198,8 @@ final class AdjacencyMerge {
         return true;
     }
 
-    /// `old` without what stands at the removed positions, and with `inserted[i]` before position `places[i]`.
+    /// `old` without what stands at the removed positions, and with `inserted[i]` before position
+    /// `places[i]`.
     private long[] mergeValues(long[] old, int[] places, long[] inserted) {
         int length = old.length - removedCount + places.length;
         long[] merged = new long[length];

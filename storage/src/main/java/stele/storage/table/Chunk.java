@@ -8,8 +8,8 @@ import stele.storage.vector.VectorBuilder;
 
 /// The values of one column in one segment, in the form that fits them best.
 ///
-/// A chunk never changes. The arrays of plain chunks may be longer than [#rows()]: the chunk of an open tail shares its
-/// arrays with the chunks of later versions, which write only behind the rows of this one.
+/// A chunk never changes. The arrays of plain chunks may be longer than [#rows()]: the chunk of an open
+/// tail shares its arrays with the chunks of later versions, which write only behind the rows of this one.
 sealed interface Chunk permits LongChunk, DoubleChunk, BooleanChunk, StringChunk, AnyChunk, NullChunk, PatchedChunk {
     DataType type();
 

@@ -233,9 +233,8 @@ final class Chunks {
         return Math.max(16, Integer.highestOneBit(Math.max(1, size - 1)) * 2);
     }
 
-    /// The mask `nulls` of `size` rows followed by the slice of `added`. A mask is made at the first null; rows of
-    /// earlier
-    /// versions go on without one.
+    /// The mask `nulls` of `size` rows followed by the slice of `added`. A mask is made at the first null;
+    /// rows of earlier versions go on without one.
     private static boolean @Nullable [] appendNulls(
             boolean @Nullable [] nulls,
             int size,

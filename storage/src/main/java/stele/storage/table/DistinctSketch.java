@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.storage.vector.Vector;
 
-/// Counts distinct values by their hashes: exactly up to [#EXACT] of them, then by HyperLogLog (Flajolet et al. 2007).
+/// Counts distinct values by their hashes: exactly up to [#EXACT] of them, then by HyperLogLog (Flajolet et
+/// al. 2007).
 final class DistinctSketch {
     private static final int EXACT = 4096;
     private static final int BITS = 12;

@@ -9,9 +9,8 @@ import stele.storage.vector.Nulls;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
 
-/// Values of layout LONG. All forms but [Wide] hold the distance to the least value of the chunk, in as few bytes as
-/// the
-/// greatest distance needs.
+/// Values of layout LONG. All forms but [Wide] hold the distance to the least value of the chunk, in as few
+/// bytes as the greatest distance needs.
 sealed interface LongChunk extends Chunk {
     boolean @Nullable [] nulls();
 

@@ -19,9 +19,8 @@ import stele.storage.rdf.TermDictionary;
 import stele.storage.rdf.TermTable;
 import stele.storage.type.DataType;
 
-/// The store in memory. Its newest version is one immutable root; readers take the root and need no lock, writers put
-/// the
-/// next root in its place under one lock that they hold only to validate and swap.
+/// The store in memory. Its newest version is one immutable root; readers take the root and need no lock,
+/// writers put the next root in its place under one lock that they hold only to validate and swap.
 public final class MemoryStore implements Store {
     private final ReentrantLock commitLock = new ReentrantLock();
     private final AtomicLong entityIds = new AtomicLong();
@@ -77,8 +76,8 @@ public final class MemoryStore implements Store {
         return entityIds.getAndIncrement();
     }
 
-    /// Puts what `changes` wrote in the place of what was there, if nothing that it read or wrote has changed since its
-    /// base.
+    /// Puts what `changes` wrote in the place of what was there, if nothing that it read or wrote has
+    /// changed since its base.
     void commit(MemoryTransaction.Changes changes) {
         commitLock.lock();
         try {

@@ -12,7 +12,8 @@ import stele.storage.vector.VectorBuilder;
 /// @param positions the replaced positions, ascending
 /// @param values the new values, one for each of them
 record PatchedChunk(Chunk base, int[] positions, Vector values, Zone zone) implements Chunk {
-    /// The chunk `chunk` with the value at `positions[i]` replaced by `values` at `rows[i]`; positions ascend.
+    /// The chunk `chunk` with the value at `positions[i]` replaced by `values` at `rows[i]`; positions
+    /// ascend.
     static PatchedChunk with(Chunk chunk, int[] positions, Vector values, int[] rows) {
         Chunk base = chunk instanceof PatchedChunk patched ? patched.base : chunk;
         int[] oldPositions = chunk instanceof PatchedChunk patched ? patched.positions : new int[0];

@@ -13,9 +13,8 @@ import stele.storage.catalog.ForeignKey;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 
-/// Checks the foreign keys that a transaction's changes may have broken: those of the rows that it wrote, and those
-/// that
-/// refer to rows that it deleted or changed.
+/// Checks the foreign keys that a transaction's changes may have broken: those of the rows that it wrote,
+/// and those that refer to rows that it deleted or changed.
 final class References {
     private static final int BATCH = 4096;
 

@@ -6,10 +6,10 @@ import stele.storage.vector.Vector;
 
 /// From hashes of column values to row ids, for keys and point look-ups.
 ///
-/// All versions of a table share one index, which only grows: an entry is a hint that a row had such a value in *some*
-/// version, also one that was given up. Whoever looks up checks the row in its own version; every row that is alive in
-/// a
-/// version with this index has an entry for its values there. Callers hold the index's monitor.
+/// All versions of a table share one index, which only grows: an entry is a hint that a row had such a
+/// value in *some* version, also one that was given up. Whoever looks up checks the row in its own version;
+/// every row that is alive in a version with this index has an entry for its values there. Callers hold the
+/// index's monitor.
 final class RowIndex {
     private final int[] columns;
     private final boolean unique;

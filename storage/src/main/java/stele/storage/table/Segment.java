@@ -5,9 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.storage.vector.Vector;
 
-/// Up to [#ROWS] rows of a table: a chunk a column, and which rows are deleted. The last segment of a table is open
-/// until it
-/// is full; the others are sealed, that is, in their narrowest form.
+/// Up to [#ROWS] rows of a table: a chunk a column, and which rows are deleted. The last segment of a table
+/// is open until it is full; the others are sealed, that is, in their narrowest form.
 final class Segment {
     static final int SHIFT = 16;
     static final int ROWS = 1 << SHIFT;
@@ -156,7 +155,8 @@ final class Segment {
         return new Segment(replaced, rows, deleted, deletedCount, tail, kept, keptOrigins);
     }
 
-    /// Whether this later version of `earlier` has the same values in `column` at the positions of `earlier`.
+    /// Whether this later version of `earlier` has the same values in `column` at the positions of
+    /// `earlier`.
     boolean extendsColumn(Segment earlier, int column) {
         return column < earlier.origins.length && origins[column] == earlier.origins[column];
     }

@@ -13,8 +13,8 @@ import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
 
-/// Makes the next version of a table out of one version and a change. A change that breaks a constraint throws, and the
-/// version that it started from is as it was.
+/// Makes the next version of a table out of one version and a change. A change that breaks a constraint
+/// throws, and the version that it started from is as it was.
 final class TableChanges {
     /// Up to so many patched positions a chunk; beyond, the patches are written into a new chunk.
     private static final int MAX_PATCHES = 512;
@@ -273,9 +273,8 @@ final class TableChanges {
         return table.next(table.definition(), segments, table.indexes());
     }
 
-    /// The table with the values of `columns` in the rows `rowIds[0 .. count)` replaced. Of several new values for one
-    /// row the
-    /// last counts. Keys are checked when all values are in place.
+    /// The table with the values of `columns` in the rows `rowIds[0 .. count)` replaced. Of several new
+    /// values for one row the last counts. Keys are checked when all values are in place.
     static MemoryTable update(MemoryTable table, long[] rowIds, int count, int[] columns, Batch values) {
         Batch compact = values.compact();
         long[] order = order(rowIds, count);
@@ -305,7 +304,8 @@ final class TableChanges {
         return updated;
     }
 
-    /// Row ids in the high and their positions in the low halves of longs, ascending, each row once: its last position.
+    /// Row ids in the high and their positions in the low halves of longs, ascending, each row once: its
+    /// last position.
     private static long[] order(long[] rowIds, int count) {
         long[] order = new long[count];
         for (int i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 package stele.storage.table;
 
-/// Who may write behind the rows of an open segment. Versions that share the segment's arrays share its tail; the first
-/// that claims the space behind its own rows gets it, and any other copies the arrays.
+/// Who may write behind the rows of an open segment. Versions that share the segment's arrays share its
+/// tail; the first that claims the space behind its own rows gets it, and any other copies the arrays.
 final class Tail {
     private int used;
 

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 
 /// The type of a column or an expression, as storage, physical plans and the executor know it.
 ///
-/// Types are static where they are known; `ANY` is a value that carries its own type, and `TERM` is an RDF term id.
-/// Each type has one physical [Layout], which decides the vector class that holds it.
+/// Types are static where they are known; `ANY` is a value that carries its own type, and `TERM` is an RDF
+/// term id. Each type has one physical [Layout], which decides the vector class that holds it.
 public sealed interface DataType {
     DataType BOOLEAN = new Scalar(Kind.BOOLEAN);
     DataType TINYINT = new Scalar(Kind.TINYINT);
@@ -134,7 +134,8 @@ public sealed interface DataType {
         }
     }
 
-    /// An exact number; values of at most 18 digits are longs scaled by 10^scale, wider ones are `BigDecimal` objects.
+    /// An exact number; values of at most 18 digits are longs scaled by 10^scale, wider ones are
+    /// `BigDecimal` objects.
     record Decimal(int precision, int scale) implements DataType {
         public static final int MAX_LONG_PRECISION = 18;
         public static final int MAX_PRECISION = 38;

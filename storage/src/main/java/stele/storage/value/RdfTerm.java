@@ -10,7 +10,8 @@ public sealed interface RdfTerm {
     /// A blank node; its label means nothing outside the store.
     record BlankNode(String label) implements RdfTerm {}
 
-    /// A literal: lexical form, datatype IRI, and a language tag (lower case) when the datatype is `rdf:langString`.
+    /// A literal: lexical form, datatype IRI, and a language tag (lower case) when the datatype is
+    /// `rdf:langString`.
     record Literal(
             String lexical, String datatype, @Nullable String language) implements RdfTerm {}
 }

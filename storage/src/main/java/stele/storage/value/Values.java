@@ -52,7 +52,8 @@ public final class Values {
 
     /// The 64-bit form of `value`, an object as the table above has it.
     ///
-    /// @throws ArithmeticException if the value does not fit, or a decimal has more digits than the type's scale
+    /// @throws ArithmeticException if the value does not fit, or a decimal has more digits than the type's
+    ///     scale
     public static long toLong(DataType type, Object value) {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, INTEGER, BIGINT, TERM -> ((Number) value).longValue();

@@ -3,11 +3,12 @@ package stele.storage.vector;
 import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
 
-/// Values that carry their own type, and values of types that have no primitive form (lists, maps, wide decimals).
+/// Values that carry their own type, and values of types that have no primitive form (lists, maps, wide
+/// decimals).
 ///
 /// Row `i` has the tag `tags[i]`. Booleans, integers and floats stand in `payload[i]` (a float as
-/// `Double.doubleToRawLongBits`); everything else is the object `objects[i]`. `objects` is null when no row needs it.
-/// A null has the tag [#NULL], so there is no mask.
+/// `Double.doubleToRawLongBits`); everything else is the object `objects[i]`. `objects` is null when no row
+/// needs it. A null has the tag [#NULL], so there is no mask.
 public record AnyVector(
         DataType type,
         byte[] tags,

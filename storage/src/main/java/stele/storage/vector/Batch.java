@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows that travel together between operators: one vector a column, and optionally a selection.
 ///
-/// Without a selection the rows are `0 .. rows`. With one they are `selection[0 .. rows)`, ascending positions in the
-/// vectors; a filter then copies nothing.
+/// Without a selection the rows are `0 .. rows`. With one they are `selection[0 .. rows)`, ascending
+/// positions in the vectors; a filter then copies nothing.
 ///
 /// @param columns one vector a column; empty for a relation without columns
 /// @param rows the number of rows that count

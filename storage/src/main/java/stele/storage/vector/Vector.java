@@ -5,8 +5,8 @@ import stele.storage.type.DataType;
 
 /// A column of values of one type in one primitive array, with an optional null mask.
 ///
-/// Vectors are shared between batches, chunks and threads: whoever made one may fill it, and from the moment it is
-/// handed on nobody writes to it. Arrays may be longer than the number of rows in use.
+/// Vectors are shared between batches, chunks and threads: whoever made one may fill it, and from the
+/// moment it is handed on nobody writes to it. Arrays may be longer than the number of rows in use.
 public sealed interface Vector permits BooleanVector, LongVector, DoubleVector, StringVector, AnyVector {
     /// The type of the values.
     DataType type();
@@ -20,8 +20,8 @@ public sealed interface Vector permits BooleanVector, LongVector, DoubleVector, 
         return nulls != null && nulls[row];
     }
 
-    /// The value at `row` as an object (null, or as [stele.storage.value.Values] lists them); for the edges of the
-    /// system and for rare functions, never for a hot loop.
+    /// The value at `row` as an object (null, or as [stele.storage.value.Values] lists them); for the edges
+    /// of the system and for rare functions, never for a hot loop.
     @Nullable
     Object get(int row);
 

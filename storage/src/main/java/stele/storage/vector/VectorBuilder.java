@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
 import stele.storage.value.Values;
 
-/// Makes a [Vector] of one type, value by value or in bulk. It belongs to one thread; [#build()] hands the arrays over
-/// and
-/// leaves the builder empty, ready for the next vector.
+/// Makes a [Vector] of one type, value by value or in bulk. It belongs to one thread; [#build()] hands the
+/// arrays over and leaves the builder empty, ready for the next vector.
 public final class VectorBuilder {
     private static final int DEFAULT_CAPACITY = 64;
     private static final int STRING_BYTES = 16;
@@ -148,7 +147,8 @@ public final class VectorBuilder {
         }
     }
 
-    /// Appends an object as [Values] lists them, or null. Numbers are converted to the builder's numeric type.
+    /// Appends an object as [Values] lists them, or null. Numbers are converted to the builder's numeric
+    /// type.
     ///
     /// @throws ArithmeticException if the value does not fit the type
     public void append(@Nullable Object value) {
