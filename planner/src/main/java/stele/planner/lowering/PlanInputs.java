@@ -70,18 +70,21 @@ final class PlanInputs {
                         unnest.outer(),
                         unnest.columns(),
                         unnest.estimatedRows());
-            case PhysicalPlan.Apply apply ->
-                new PhysicalPlan.Apply(
-                        apply.type(),
-                        inputs.get(0),
-                        inputs.get(1),
-                        apply.applyId(),
-                        apply.condition(),
-                        apply.columns(),
-                        apply.estimatedRows());
+            case PhysicalPlan.Apply apply -> apply(apply, inputs.get(0), inputs.get(1));
             case PhysicalPlan.Fixpoint fixpoint -> fixpoint(fixpoint, inputs);
             case PhysicalPlan.Shared shared -> new PhysicalPlan.Shared(shared.id(), inputs.getFirst());
         };
+    }
+
+    private static PhysicalPlan apply(PhysicalPlan.Apply apply, PhysicalPlan outer, PhysicalPlan inner) {
+        return new PhysicalPlan.Apply(
+                apply.type(),
+                outer,
+                inner,
+                apply.applyId(),
+                apply.condition(),
+                apply.columns(),
+                apply.estimatedRows());
     }
 
     private static PhysicalPlan join(PhysicalPlan.HashJoin join, PhysicalPlan left, PhysicalPlan right) {
