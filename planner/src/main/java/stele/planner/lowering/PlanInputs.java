@@ -78,13 +78,7 @@ final class PlanInputs {
 
     private static PhysicalPlan apply(PhysicalPlan.Apply apply, PhysicalPlan outer, PhysicalPlan inner) {
         return new PhysicalPlan.Apply(
-                apply.type(),
-                outer,
-                inner,
-                apply.applyId(),
-                apply.condition(),
-                apply.columns(),
-                apply.estimatedRows());
+                apply.type(), outer, inner, apply.applyId(), apply.condition(), apply.columns(), apply.estimatedRows());
     }
 
     private static PhysicalPlan join(PhysicalPlan.HashJoin join, PhysicalPlan left, PhysicalPlan right) {
