@@ -83,7 +83,18 @@ final class Pipeline {
                 planned.physical(),
                 language,
                 operator -> Optional.ofNullable(statistics.get(operator))
-                        .map(each -> new PlanTree.Actual(each.rows(), each.nanoseconds(), List.of())));
+                        .map(each -> new PlanTree.Actual(each.rows(), ownNanoseconds(operator, statistics), List.of())));
+    }
+
+    /// The time in an operator less the time in its inputs, which it waited for.
+    private static long ownNanoseconds(PhysicalPlan operator, Map<PhysicalPlan, OperatorStatistics> statistics) {
+        long inputs = 0;
+        for (PhysicalPlan input : operator.inputs()) {
+            OperatorStatistics below = statistics.get(input);
+            inputs += below == null ? 0 : below.nanoseconds();
+        }
+        OperatorStatistics own = statistics.get(operator);
+        return own == null ? 0 : Math.max(0, own.nanoseconds() - inputs);
     }
 
     /// A plan after optimising and after lowering.
