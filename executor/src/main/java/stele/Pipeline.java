@@ -83,7 +83,8 @@ final class Pipeline {
                 planned.physical(),
                 language,
                 operator -> Optional.ofNullable(statistics.get(operator))
-                        .map(each -> new PlanTree.Actual(each.rows(), ownNanoseconds(operator, statistics), List.of())));
+                        .map(each ->
+                                new PlanTree.Actual(each.rows(), ownNanoseconds(operator, statistics), List.of())));
     }
 
     /// The time in an operator less the time in its inputs, which it waited for.

@@ -200,6 +200,16 @@ class SessionTest {
         assertTrue(rows(sql("EXPLAIN ANALYZE SELECT name FROM t")).stream().anyMatch(line -> line.contains("rows")));
     }
 
+    @Test
+    void aJoinWithoutLeftRowsKeepsItsRightRowsInAUnion() {
+        sql("CREATE TABLE s (a BIGINT, b BIGINT)");
+        sql("INSERT INTO s VALUES (1, 1), (2, 2), (NULL, 3)");
+        assertEquals(
+                List.of("null", "null", "7"),
+                rows(sql("SELECT x.a FROM (SELECT * FROM s WHERE b = 6) AS x RIGHT JOIN s AS y ON y.a = x.b "
+                        + "WHERE y.a IS NOT NULL UNION ALL SELECT 7")));
+    }
+
     private Result sql(String text) {
         return session.run("sql", text);
     }

@@ -38,7 +38,12 @@ final class SetOperator extends Operator {
 
     @Override
     int parallelism() {
-        return isUnionAll() ? inputs.stream().mapToInt(Operator::parallelism).sum() : 1;
+        return isUnionAll() ? inputs.stream().mapToInt(SetOperator::workersFor).sum() : 1;
+    }
+
+    /// At least one worker reads an input: a join may have rows although its left input has none.
+    private static int workersFor(Operator input) {
+        return Math.max(1, input.parallelism());
     }
 
     @Override
@@ -129,7 +134,7 @@ final class SetOperator extends Operator {
         // An input is read by no more workers than it can serve.
         int worker = workers.getAndIncrement();
         List<Cursor> cursors = inputs.stream()
-                .filter(input -> worker < input.parallelism())
+                .filter(input -> worker < workersFor(input))
                 .map(Operator::cursor)
                 .toList();
         return isUnionAll() ? new Chain(cursors) : distinct(new Chain(cursors));
