@@ -210,6 +210,16 @@ class SessionTest {
                         + "WHERE y.a IS NOT NULL UNION ALL SELECT 7")));
     }
 
+    @Test
+    void intervalsAreTakenFromDates() {
+        assertEquals(
+                List.of("1998-09-02|2024-02-29|2024-01-01T23:00|09:30"),
+                rows(
+                        sql(
+                                "SELECT DATE '1998-12-01' - INTERVAL '90' DAY, DATE '2024-03-31' - INTERVAL '1' MONTH, "
+                                        + "TIMESTAMP '2024-01-02 00:00:00' - INTERVAL '1' HOUR, TIME '10:00:00' - INTERVAL '30' MINUTE")));
+    }
+
     private Result sql(String text) {
         return session.run("sql", text);
     }

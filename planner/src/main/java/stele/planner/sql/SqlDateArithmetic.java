@@ -101,7 +101,26 @@ final class SqlDateArithmetic extends SqlBinaryOperator {
         return left != null && right != null && typeOf(getKind(), context.getTypeFactory(), left, right) != null;
     }
 
+    /// A date or time less an interval: Calcite's own conversion asks for the type of the call that it was given
+    /// in the place of the validated one.
+    private static boolean isTimeLessInterval(SqlRexContext context, SqlCall call) {
+        RelDataType left = context.getValidator().getValidatedNodeTypeIfKnown(call.operand(0));
+        RelDataType right = context.getValidator().getValidatedNodeTypeIfKnown(call.operand(1));
+        return left != null
+                && right != null
+                && SqlTypeName.DATETIME_TYPES.contains(left.getSqlTypeName())
+                && SqlTypeName.INTERVAL_TYPES.contains(right.getSqlTypeName());
+    }
+
     RexNode convert(SqlRexContext context, SqlCall call) {
+        if (getKind() == SqlKind.MINUS && isTimeLessInterval(context, call)) {
+            return context.getRexBuilder()
+                    .makeCall(
+                            call.getParserPosition(),
+                            SqlConvertlets.typeOf(context, call),
+                            SqlStdOperatorTable.MINUS_DATE,
+                            SqlConvertlets.operands(context, call));
+        }
         if (!isSpecial(context, call)) {
             SqlCall plain = new SqlBasicCall(standard, call.getOperandList(), call.getParserPosition());
             return java.util.Objects.requireNonNull(StandardConvertletTable.INSTANCE.get(plain))
