@@ -1,6 +1,5 @@
 package stele;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Snapshot;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
-import stele.storage.vector.StringVector;
+import stele.storage.vector.VectorBuilder;
 
 /// From a bound plan to rows, for one statement: optimiser, physical planner, executor.
 final class Pipeline {
@@ -103,21 +102,6 @@ final class Pipeline {
 
     /// Lines of text as a batch of one VARCHAR column.
     static Batch textBatch(List<String> lines) {
-        byte[][] encoded = lines.stream()
-                .map(line -> line.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
-        int[] starts = new int[encoded.length];
-        int[] lengths = new int[encoded.length];
-        int end = 0;
-        for (int i = 0; i < encoded.length; i++) {
-            starts[i] = end;
-            lengths[i] = encoded[i].length;
-            end += encoded[i].length;
-        }
-        byte[] heap = new byte[end];
-        for (int i = 0; i < encoded.length; i++) {
-            System.arraycopy(encoded[i], 0, heap, starts[i], lengths[i]);
-        }
-        return new Batch(List.of(new StringVector(DataType.VARCHAR, heap, starts, lengths, null)), encoded.length);
+        return new Batch(List.of(VectorBuilder.of(DataType.VARCHAR, lines.toArray())), lines.size());
     }
 }

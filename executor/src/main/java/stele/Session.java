@@ -3,6 +3,7 @@ package stele;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Diagnostic;
 import stele.parser.SourceText;
@@ -79,13 +80,24 @@ public final class Session implements AutoCloseable {
     /// @throws SteleException if the statement fails
     public Result run(
             String language, SourceText source, Span statement, Map<String, ? extends @Nullable Object> parameters) {
-        StatementRun run = new StatementRun(this, languageOf(language, source), source, statement, parameters);
+        return perform(
+                new StatementRun(this, languageOf(language, source), source, statement, parameters),
+                StatementRun::execute);
+    }
+
+    /// Runs `work` on the statement thread, where [#cancel()] finds it.
+    private Result perform(StatementRun run, Function<StatementRun, Result> work) {
         running = run;
         try {
-            return thread.call(run::execute);
+            return thread.call(() -> work.apply(run));
         } finally {
             running = null;
         }
+    }
+
+    /// A run that has no text.
+    private StatementRun loading() {
+        return new StatementRun(this, Database.languages().getFirst(), SourceText.of(""), new Span(0, 0), Map.of());
     }
 
     /// Loads a data file: `.csv`, `.tsv` (also `.gz`) as a new table, RDF files into the RDF graph. The
@@ -94,14 +106,7 @@ public final class Session implements AutoCloseable {
     /// @param name the new table's name, or null for the file's name without its ending
     /// @throws SteleException if the file cannot be read; nothing is half-loaded
     public Result load(Path file, @Nullable String name) {
-        SourceText source = SourceText.of("");
-        StatementRun run = new StatementRun(this, Database.languages().getFirst(), source, new Span(0, 0), Map.of());
-        running = run;
-        try {
-            return thread.call(() -> run.load(file, name));
-        } finally {
-            running = null;
-        }
+        return perform(loading(), run -> run.load(file, name));
     }
 
     /// Loads an RDF file into a graph.
@@ -110,14 +115,7 @@ public final class Session implements AutoCloseable {
     /// @param base the IRI that relative IRIs in the file are resolved against, or null for the file's own
     /// @throws SteleException if the file cannot be read; nothing is half-loaded
     public Result loadRdf(Path file, @Nullable String graph, @Nullable String base) {
-        StatementRun run =
-                new StatementRun(this, Database.languages().getFirst(), SourceText.of(""), new Span(0, 0), Map.of());
-        running = run;
-        try {
-            return thread.call(() -> run.loadRdf(file, graph, base));
-        } finally {
-            running = null;
-        }
+        return perform(loading(), run -> run.loadRdf(file, graph, base));
     }
 
     /// Stops the statement that is running, if any, from any thread; it fails with a diagnostic of kind

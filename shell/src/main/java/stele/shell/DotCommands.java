@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stele.Database;
+import stele.parser.Suggestions;
 import stele.planner.QueryLanguage;
 import stele.shell.render.OutputMode;
 import stele.shell.render.RenderOptions;
@@ -134,25 +135,8 @@ public final class DotCommands {
 
     private Optional<String> nearest(String name) {
         return commands.keySet().stream()
-                .min(Comparator.comparingInt(each -> distance(name, each)))
-                .filter(each -> distance(name, each) <= 2);
-    }
-
-    private static int distance(String first, String second) {
-        int[] previous = new int[second.length() + 1];
-        for (int j = 0; j < previous.length; j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= first.length(); i++) {
-            int[] current = new int[second.length() + 1];
-            current[0] = i;
-            for (int j = 1; j < current.length; j++) {
-                int change = first.charAt(i - 1) == second.charAt(j - 1) ? 0 : 1;
-                current[j] = Math.min(previous[j - 1] + change, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[second.length()];
+                .min(Comparator.comparingInt(each -> Suggestions.distance(name, each)))
+                .filter(each -> Suggestions.distance(name, each) <= 2);
     }
 
     private static List<String> words(String line) {

@@ -6,6 +6,7 @@ import stele.SteleException;
 import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.Span;
+import stele.shell.render.TextWidth;
 
 /// Writes failures for people: what is wrong and the fix first, then the place, the line with a caret under
 /// it, and a hint.
@@ -92,6 +93,6 @@ final class ErrorRenderer {
     }
 
     private static int displayWidth(String line, int characters) {
-        return stele.shell.render.TextColumns.width(line.substring(0, Math.min(characters, line.length())));
+        return TextWidth.of(line.substring(0, Math.min(characters, line.length())));
     }
 }

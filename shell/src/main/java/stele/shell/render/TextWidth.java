@@ -2,12 +2,13 @@ package stele.shell.render;
 
 /// How many columns text takes on a terminal, and cutting it to fit. Wide East Asian characters and emoji
 /// take two, combining marks none.
-final class TextWidth {
+public final class TextWidth {
     private static final int FIRST_WIDE = 0x1100;
 
     private TextWidth() {}
 
-    static int of(String text) {
+    /// The columns that `text` takes.
+    public static int of(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
