@@ -125,7 +125,7 @@ final class CastFunctions {
                 when to.kind() == DataType.Kind.ANY && from.kind() == DataType.Kind.DOUBLE -> anyDoubles(doubles, rows);
                 case StringVector strings
                 when from.kind() == to.kind() ->
-                    new StringVector(to, strings.heap(), strings.starts(), strings.lengths(), strings.nulls());
+                    strings.as(to);
                 case DoubleVector _, BooleanVector _, StringVector _, AnyVector _ -> null;
             };
         }
@@ -146,7 +146,7 @@ final class CastFunctions {
 
         private @Nullable Vector fromLongs(LongVector longs, DataType from, DataType to, Rows rows) {
             if (from.kind().isInteger() && to.kind().isInteger()) {
-                return range(longs, to, rows) ? new LongVector(to, longs.values(), longs.nulls()) : null;
+                return range(longs, to, rows) ? longs.as(to) : null;
             }
             if (from.kind().isInteger() && to.kind() == DataType.Kind.ANY) {
                 byte[] tags = new byte[rows.extent()];
@@ -171,6 +171,9 @@ final class CastFunctions {
         private static boolean range(LongVector longs, DataType to, Rows rows) {
             long least = Casts.least(to);
             long greatest = Casts.greatest(to);
+            if (longs.least() >= least && longs.greatest() <= greatest) {
+                return true;
+            }
             boolean bad = false;
             for (int i = 0; i < rows.count(); i++) {
                 int p = rows.position(i);

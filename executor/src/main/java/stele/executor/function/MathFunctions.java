@@ -170,7 +170,7 @@ public final class MathFunctions implements FunctionLibrary {
                                 && call.argumentTypes().getFirst().kind().isInteger()
                         ? (arguments, _) -> {
                             LongVector vector = (LongVector) arguments[0];
-                            return new LongVector(call.type(), vector.values(), vector.nulls());
+                            return vector.as(call.type());
                         }
                         : null);
         registry.strict(name, arguments -> {

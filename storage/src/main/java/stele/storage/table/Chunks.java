@@ -60,8 +60,8 @@ final class Chunks {
                         truths.zone(),
                         Nulls.slice(truths.nulls(), 0, truths.rows()),
                         Arrays.copyOf(truths.values(), truths.rows()));
-            case LongChunk encoded -> encoded;
-            case StringChunk.Dictionary encoded -> encoded;
+            case LongChunk.Narrow encoded -> encoded;
+            case StringChunk.Coded encoded -> encoded;
             case NullChunk nulls -> nulls;
         };
     }
@@ -126,8 +126,8 @@ final class Chunks {
             case BooleanChunk truths -> append(truths, (BooleanVector) rows, from, to, inPlace);
             case AnyChunk any -> append(any, (AnyVector) rows, from, to, inPlace);
             case StringChunk.Plain plain -> append(plain, (StringVector) rows, from, to, inPlace);
-            case LongChunk encoded -> append(growable(encoded), rows, from, to, false);
-            case StringChunk.Dictionary encoded -> append(growable(encoded), rows, from, to, false);
+            case LongChunk.Narrow encoded -> append(growable(encoded), rows, from, to, false);
+            case StringChunk.Coded encoded -> append(growable(encoded), rows, from, to, false);
             case NullChunk nulls -> append(growable(nulls), rows, from, to, false);
         };
     }

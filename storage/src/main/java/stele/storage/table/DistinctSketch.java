@@ -22,17 +22,16 @@ final class DistinctSketch {
     static DistinctSketch of(Chunk chunk) {
         DistinctSketch sketch = new DistinctSketch();
         switch (chunk) {
-            case LongChunk.Constant constant -> {
+            case LongChunk.Narrow narrow when narrow.packed().limit() <= 0xffff -> {
                 if (!chunk.zone().allNull()) {
-                    sketch.add(Hashing.mix(constant.value()));
+                    sketch.addDistances(narrow);
                 }
             }
-            case LongChunk.Bytes narrow -> sketch.addDistances(narrow, narrow.base(), 1 << Byte.SIZE);
-            case LongChunk.Shorts narrow -> sketch.addDistances(narrow, narrow.base(), 1 << Short.SIZE);
-            case StringChunk.Dictionary dictionary -> {
+            case StringChunk.Coded coded -> {
                 if (!chunk.zone().allNull()) {
-                    Vector values = dictionary.dictionary();
-                    sketch.addRows(values, dictionary.starts().length);
+                    sketch.addRows(
+                            coded.dictionary().vector(chunk.type()),
+                            coded.dictionary().size());
                 }
             }
             default -> {
@@ -54,17 +53,17 @@ final class DistinctSketch {
         }
     }
 
-    /// Adds values that lie within `range` above `base`, each once.
-    private void addDistances(LongChunk chunk, long base, int range) {
-        boolean[] seen = new boolean[range];
+    /// Adds values that lie close to each other, each once.
+    private void addDistances(LongChunk.Narrow chunk) {
+        boolean[] seen = new boolean[(int) chunk.packed().limit() + 1];
         for (int position = 0; position < chunk.rows(); position++) {
             if (!chunk.isNull(position)) {
-                seen[(int) (chunk.valueAt(position) - base)] = true;
+                seen[(int) chunk.packed().at(position)] = true;
             }
         }
-        for (int distance = 0; distance < range; distance++) {
+        for (int distance = 0; distance < seen.length; distance++) {
             if (seen[distance]) {
-                add(Hashing.mix(base + distance));
+                add(Hashing.mix(chunk.base() + distance));
             }
         }
     }

@@ -6,19 +6,20 @@ import stele.storage.catalog.Zone;
 import stele.storage.type.DataType;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Nulls;
+import stele.storage.vector.Packed;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
 
-/// Values of layout LONG. All forms but [Wide] hold the distance to the least value of the chunk, in as few
-/// bytes as the greatest distance needs.
+/// Values of layout LONG: the distance to the least value of the chunk in as few bytes as the greatest
+/// distance needs, or, where it needs more than four, the values as they are.
 sealed interface LongChunk extends Chunk {
+    /// The greatest distance that is packed.
+    long MAX_RANGE = 0xffff_ffffL;
+
     boolean @Nullable [] nulls();
 
     /// The value at `position`, which is not null.
     long valueAt(int position);
-
-    /// Writes the values at `from .. to` to `out`, from its start.
-    void decode(int from, int to, long[] out);
 
     /// The chunk of `wide`'s values in the narrowest form.
     static LongChunk encode(Wide wide) {
@@ -26,57 +27,20 @@ sealed interface LongChunk extends Chunk {
         int rows = wide.rows();
         boolean[] nulls = Nulls.slice(wide.nulls(), 0, rows);
         if (zone.bounds() == Zone.Bounds.NONE) {
-            return new Constant(wide.type(), rows, zone, nulls, 0);
+            return new Narrow(wide.type(), rows, zone, nulls, 0, 0, Packed.ZEROS);
         }
         long base = zone.minimum();
         long range = zone.maximum() - base;
-        long[] values = wide.values();
-        if (range == 0) {
-            return new Constant(wide.type(), rows, zone, nulls, base);
+        if (range < 0 || range > MAX_RANGE) {
+            return new Wide(wide.type(), rows, zone, nulls, Arrays.copyOf(wide.values(), rows));
         }
-        if (range > 0 && range <= 0xff) {
-            byte[] narrow = new byte[rows];
-            for (int i = 0; i < rows; i++) {
-                narrow[i] = (byte) (values[i] - base);
-            }
-            return new Bytes(wide.type(), zone, nulls, base, narrow);
-        }
-        if (range > 0 && range <= 0xffff) {
-            short[] narrow = new short[rows];
-            for (int i = 0; i < rows; i++) {
-                narrow[i] = (short) (values[i] - base);
-            }
-            return new Shorts(wide.type(), zone, nulls, base, narrow);
-        }
-        if (range > 0 && range <= 0xffff_ffffL) {
-            int[] narrow = new int[rows];
-            for (int i = 0; i < rows; i++) {
-                narrow[i] = (int) (values[i] - base);
-            }
-            return new Ints(wide.type(), zone, nulls, base, narrow);
-        }
-        return new Wide(wide.type(), rows, zone, nulls, Arrays.copyOf(values, rows));
+        Packed packed = Packed.pack(wide.values(), nulls, rows, base, range);
+        return new Narrow(wide.type(), rows, zone, nulls, base, zone.maximum(), packed);
     }
 
     @Override
     default boolean isNull(int position) {
         return Chunk.nullAt(nulls(), position);
-    }
-
-    @Override
-    default Vector read(int from, int to) {
-        long[] values = new long[to - from];
-        decode(from, to, values);
-        return new LongVector(type(), values, Nulls.slice(nulls(), from, to));
-    }
-
-    @Override
-    default Vector gather(int[] positions, int count) {
-        long[] values = new long[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = valueAt(positions[i]);
-        }
-        return new LongVector(type(), values, Nulls.gather(nulls(), positions, count));
     }
 
     @Override
@@ -97,81 +61,33 @@ sealed interface LongChunk extends Chunk {
         return !isNull(position)
                 && !other.isNull(row)
                 && other instanceof LongVector longs
-                && valueAt(position) == longs.values()[row];
+                && valueAt(position) == longs.at(row);
     }
 
-    /// One value wherever there is no null.
-    record Constant(DataType type, int rows, Zone zone, boolean @Nullable [] nulls, long value) implements LongChunk {
-        @Override
-        public long valueAt(int position) {
-            return value;
-        }
-
-        @Override
-        public void decode(int from, int to, long[] out) {
-            Arrays.fill(out, 0, to - from, value);
-        }
-    }
-
-    /// Distances of one byte.
-    record Bytes(DataType type, Zone zone, boolean @Nullable [] nulls, long base, byte[] distances)
+    /// Distances to `base`, none of them greater than `greatest - base`.
+    record Narrow(
+            DataType type,
+            int rows,
+            Zone zone,
+            boolean @Nullable [] nulls,
+            long base,
+            long greatest,
+            Packed packed)
             implements LongChunk {
         @Override
-        public int rows() {
-            return distances.length;
-        }
-
-        @Override
         public long valueAt(int position) {
-            return base + (distances[position] & 0xff);
+            return base + packed.at(position);
         }
 
         @Override
-        public void decode(int from, int to, long[] out) {
-            for (int i = from; i < to; i++) {
-                out[i - from] = base + (distances[i] & 0xff);
-            }
-        }
-    }
-
-    /// Distances of two bytes.
-    record Shorts(DataType type, Zone zone, boolean @Nullable [] nulls, long base, short[] distances)
-            implements LongChunk {
-        @Override
-        public int rows() {
-            return distances.length;
+        public Vector read(int from, int to) {
+            return LongVector.packed(
+                    type, packed.from(from), base, greatest, to - from, Nulls.slice(nulls, from, to));
         }
 
         @Override
-        public long valueAt(int position) {
-            return base + (distances[position] & 0xffff);
-        }
-
-        @Override
-        public void decode(int from, int to, long[] out) {
-            for (int i = from; i < to; i++) {
-                out[i - from] = base + (distances[i] & 0xffff);
-            }
-        }
-    }
-
-    /// Distances of four bytes.
-    record Ints(DataType type, Zone zone, boolean @Nullable [] nulls, long base, int[] distances) implements LongChunk {
-        @Override
-        public int rows() {
-            return distances.length;
-        }
-
-        @Override
-        public long valueAt(int position) {
-            return base + (distances[position] & 0xffff_ffffL);
-        }
-
-        @Override
-        public void decode(int from, int to, long[] out) {
-            for (int i = from; i < to; i++) {
-                out[i - from] = base + (distances[i] & 0xffff_ffffL);
-            }
+        public Vector gather(int[] positions, int count) {
+            return LongVector.packed(type, packed, base, greatest, rows, nulls).gather(positions, count);
         }
     }
 
@@ -183,15 +99,14 @@ sealed interface LongChunk extends Chunk {
         }
 
         @Override
-        public void decode(int from, int to, long[] out) {
-            System.arraycopy(values, from, out, 0, to - from);
+        public Vector read(int from, int to) {
+            long[] slice = from == 0 ? values : Arrays.copyOfRange(values, from, to);
+            return new LongVector(type, slice, Nulls.slice(nulls, from, to));
         }
 
         @Override
-        public Vector read(int from, int to) {
-            return from == 0
-                    ? new LongVector(type, values, Nulls.slice(nulls, from, to))
-                    : LongChunk.super.read(from, to);
+        public Vector gather(int[] positions, int count) {
+            return new LongVector(type, values, nulls).gather(positions, count);
         }
     }
 }

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.storage.catalog.Zone;
 import stele.storage.type.DataType;
+import stele.storage.vector.Dictionary;
 import stele.storage.vector.Nulls;
+import stele.storage.vector.Packed;
 import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
@@ -21,7 +23,7 @@ sealed interface StringChunk extends Chunk {
 
     /// The chunk of `plain`'s values, with a dictionary where values repeat, without unused space.
     static StringChunk encode(Plain plain) {
-        Dictionary dictionary = StringDictionary.encode(plain);
+        Coded dictionary = StringDictionary.encode(plain);
         return dictionary != null ? dictionary : compact(plain);
     }
 
@@ -57,17 +59,6 @@ sealed interface StringChunk extends Chunk {
     }
 
     @Override
-    default Vector gather(int[] positions, int count) {
-        int[] starts = new int[count];
-        int[] lengths = new int[count];
-        for (int i = 0; i < count; i++) {
-            starts[i] = startAt(positions[i]);
-            lengths[i] = lengthAt(positions[i]);
-        }
-        return new StringVector(type(), heap(), starts, lengths, Nulls.gather(nulls(), positions, count));
-    }
-
-    @Override
     default void appendTo(VectorBuilder out, int[] positions, int from, int to) {
         boolean[] nulls = nulls();
         for (int i = from; i < to; i++) {
@@ -86,14 +77,14 @@ sealed interface StringChunk extends Chunk {
             return false;
         }
         int start = startAt(position);
-        int otherStart = strings.starts()[row];
+        int otherStart = strings.startAt(row);
         return Arrays.equals(
                 heap(),
                 start,
                 start + lengthAt(position),
                 strings.heap(),
                 otherStart,
-                otherStart + strings.lengths()[row]);
+                otherStart + strings.lengthAt(row));
     }
 
     /// A start and a length per row; also the form of an open tail.
@@ -121,67 +112,42 @@ sealed interface StringChunk extends Chunk {
 
         @Override
         public Vector read(int from, int to) {
-            boolean[] slice = Nulls.slice(nulls, from, to);
-            return from == 0
-                    ? new StringVector(type, heap, starts, lengths, slice)
-                    : new StringVector(
-                            type,
-                            heap,
-                            Arrays.copyOfRange(starts, from, to),
-                            Arrays.copyOfRange(lengths, from, to),
-                            slice);
+            return StringVector.slice(type, heap, starts, lengths, from, to, Nulls.slice(nulls, from, to));
+        }
+
+        @Override
+        public Vector gather(int[] positions, int count) {
+            return new StringVector(type, heap, starts, lengths, nulls).gather(positions, count);
         }
     }
 
-    /// A code per row, of one byte while there are at most 256 values, else of two.
-    record Dictionary(
-            DataType type,
-            int rows,
-            Zone zone,
-            boolean @Nullable [] nulls,
-            byte[] heap,
-            int[] starts,
-            int[] lengths,
-            byte @Nullable [] narrowCodes,
-            short @Nullable [] codes)
+    /// A code per row, as narrow as the number of values allows.
+    record Coded(
+            DataType type, int rows, Zone zone, boolean @Nullable [] nulls, Dictionary dictionary, Packed codes)
             implements StringChunk {
-        /// The distinct values.
-        StringVector dictionary() {
-            return new StringVector(type, heap, starts, lengths, null);
-        }
-
-        private int code(int position) {
-            return narrowCodes != null ? narrowCodes[position] & 0xff : codes == null ? 0 : codes[position] & 0xffff;
+        @Override
+        public byte[] heap() {
+            return dictionary.heap();
         }
 
         @Override
         public int startAt(int position) {
-            return starts[code(position)];
+            return dictionary.starts()[(int) codes.at(position)];
         }
 
         @Override
         public int lengthAt(int position) {
-            return lengths[code(position)];
+            return dictionary.lengths()[(int) codes.at(position)];
         }
 
         @Override
         public Vector read(int from, int to) {
-            int[] rowStarts = new int[to - from];
-            int[] rowLengths = new int[to - from];
-            if (narrowCodes != null) {
-                for (int i = from; i < to; i++) {
-                    int code = narrowCodes[i] & 0xff;
-                    rowStarts[i - from] = starts[code];
-                    rowLengths[i - from] = lengths[code];
-                }
-            } else if (codes != null) {
-                for (int i = from; i < to; i++) {
-                    int code = codes[i] & 0xffff;
-                    rowStarts[i - from] = starts[code];
-                    rowLengths[i - from] = lengths[code];
-                }
-            }
-            return new StringVector(type, heap, rowStarts, rowLengths, Nulls.slice(nulls, from, to));
+            return StringVector.coded(type, dictionary, codes.from(from), to - from, Nulls.slice(nulls, from, to));
+        }
+
+        @Override
+        public Vector gather(int[] positions, int count) {
+            return StringVector.coded(type, dictionary, codes, rows, nulls).gather(positions, count);
         }
     }
 }

@@ -2,7 +2,9 @@ package stele.storage.table;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import stele.storage.vector.Dictionary;
 import stele.storage.vector.Nulls;
+import stele.storage.vector.Packed;
 
 /// Finds the distinct strings of a chunk and gives each row the code of its string.
 final class StringDictionary {
@@ -28,11 +30,11 @@ final class StringDictionary {
     }
 
     /// The chunk with a dictionary, or null when that would not pay.
-    static StringChunk.@Nullable Dictionary encode(StringChunk.Plain plain) {
+    static StringChunk.@Nullable Coded encode(StringChunk.Plain plain) {
         return new StringDictionary(plain).encode();
     }
 
-    private StringChunk.@Nullable Dictionary encode() {
+    private StringChunk.@Nullable Coded encode() {
         int rows = plain.rows();
         int[] codes = new int[rows];
         for (int row = 0; row < rows; row++) {
@@ -44,26 +46,30 @@ final class StringDictionary {
         if (size > MAX_CODES || (size * REPETITION > rows && rows > 16)) {
             return null;
         }
-        byte[] narrow = size <= 256 ? new byte[rows] : null;
-        short[] wide = narrow == null ? new short[rows] : null;
-        for (int row = 0; row < rows; row++) {
-            int code = Math.max(codes[row], 0);
-            if (narrow != null) {
-                narrow[row] = (byte) code;
-            } else if (wide != null) {
-                wide[row] = (short) code;
-            }
+        boolean[] nulls = Nulls.slice(plain.nulls(), 0, rows);
+        // An entry that nobody has keeps the codes of nulls valid.
+        int entries = Math.max(size, 1);
+        Dictionary dictionary = new Dictionary(
+                Arrays.copyOf(heap, heapEnd), Arrays.copyOf(starts, entries), Arrays.copyOf(lengths, entries), entries);
+        return new StringChunk.Coded(plain.type(), rows, plain.zone(), nulls, dictionary, pack(codes));
+    }
+
+    private Packed pack(int[] codes) {
+        if (size <= 1) {
+            return Packed.ZEROS;
         }
-        return new StringChunk.Dictionary(
-                plain.type(),
-                rows,
-                plain.zone(),
-                Nulls.slice(plain.nulls(), 0, rows),
-                Arrays.copyOf(heap, heapEnd),
-                Arrays.copyOf(starts, Math.max(size, 1)),
-                Arrays.copyOf(lengths, Math.max(size, 1)),
-                narrow,
-                wide);
+        if (size <= 1 << Byte.SIZE) {
+            byte[] narrow = new byte[codes.length];
+            for (int row = 0; row < codes.length; row++) {
+                narrow[row] = (byte) Math.max(codes[row], 0);
+            }
+            return new Packed.Bytes(narrow, 0);
+        }
+        short[] narrow = new short[codes.length];
+        for (int row = 0; row < codes.length; row++) {
+            narrow[row] = (short) Math.max(codes[row], 0);
+        }
+        return new Packed.Shorts(narrow, 0);
     }
 
     private int codeOf(int start, int length) {
