@@ -51,25 +51,31 @@ final class ConformanceSuite {
 
     /// The case `id` as a JUnit test; `id` must be unique in the suite.
     DynamicTest test(String id, Executable body) {
-        return DynamicTest.dynamicTest(id, () -> {
-            total.incrementAndGet();
-            Throwable failure = run(body);
-            if (failure == null) {
-                passed.incrementAndGet();
-                if (knownFailures.contains(id) && !recording) {
-                    throw new AssertionError("passes now; take it off the list of known failures");
-                }
-                return;
-            }
-            failures.add(id);
-            if (knownFailures.contains(id) || recording) {
-                throw new TestAbortedException("known failure: " + failure.getMessage());
-            }
-            throw failure;
-        });
+        return DynamicTest.dynamicTest(id, () -> run(id, body));
     }
 
-    private static Throwable run(Executable body) {
+    /// Runs the case `id` within another test.
+    ///
+    /// @throws TestAbortedException if it fails and is known to
+    /// @throws Throwable if it does anything else than what it is known to do
+    void run(String id, Executable body) throws Throwable {
+        total.incrementAndGet();
+        Throwable failure = failureOf(body);
+        if (failure == null) {
+            passed.incrementAndGet();
+            if (knownFailures.contains(id) && !recording) {
+                throw new AssertionError("passes now; take it off the list of known failures");
+            }
+            return;
+        }
+        failures.add(id);
+        if (knownFailures.contains(id) || recording) {
+            throw new TestAbortedException("known failure: " + failure.getMessage());
+        }
+        throw failure;
+    }
+
+    private static Throwable failureOf(Executable body) {
         try {
             body.execute();
             return null;
