@@ -56,7 +56,12 @@ public final class Database implements AutoCloseable {
 
     /// A new session. It belongs to one thread at a time and must be closed.
     public Session session() {
-        return new Session(this);
+        return session(options);
+    }
+
+    /// A new session with limits of its own.
+    public Session session(Options limits) {
+        return new Session(this, limits);
     }
 
     Store store() {

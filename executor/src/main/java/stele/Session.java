@@ -21,13 +21,15 @@ import stele.storage.catalog.Transaction;
 /// A session belongs to one thread at a time; only [#cancel()] may be called from another.
 public final class Session implements AutoCloseable {
     private final Database database;
+    private final Database.Options options;
     private final SessionState state = new SessionState();
     private final StatementThread thread = new StatementThread();
     private @Nullable Transaction transaction;
     private volatile @Nullable StatementRun running;
 
-    Session(Database database) {
+    Session(Database database, Database.Options options) {
         this.database = database;
+        this.options = options;
     }
 
     /// Runs one statement without parameters.
@@ -145,6 +147,11 @@ public final class Session implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    /// The limits of each statement.
+    Database.Options options() {
+        return options;
     }
 
     @Nullable

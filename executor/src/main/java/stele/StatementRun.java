@@ -49,7 +49,7 @@ final class StatementRun {
         this.source = source;
         this.statement = statement;
         this.parameters = new HashMap<>(parameters);
-        this.pipeline = new Pipeline(session.database().options(), this.parameters);
+        this.pipeline = new Pipeline(session.options(), this.parameters);
     }
 
     void cancel() {
