@@ -1,5 +1,7 @@
 package stele.planner;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
@@ -7,6 +9,8 @@ import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.metadata.MetadataHandler;
+import org.apache.calcite.rel.metadata.MetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import stele.planner.optimizer.Cardinality;
@@ -27,8 +31,21 @@ public final class PlannerEnvironment {
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         RelOptCluster cluster = RelOptCluster.create(planner, new SteleRexBuilder(new SteleTypeFactory()));
         cluster.setMetadataProvider(DefaultRelMetadataProvider.INSTANCE);
-        cluster.setMetadataQuerySupplier(
-                () -> new RelMetadataQuery(new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE)));
+        cluster.setMetadataQuerySupplier(() -> new RelMetadataQuery(SharedHandlers.INSTANCE));
         return cluster;
+    }
+
+    /// Metadata handlers, each made once: they have no state.
+    private static final class SharedHandlers implements MetadataHandlerProvider {
+        static final SharedHandlers INSTANCE = new SharedHandlers();
+
+        private final MetadataHandlerProvider source =
+                new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE);
+        private final Map<Class<?>, MetadataHandler<?>> handlers = new ConcurrentHashMap<>();
+
+        @Override
+        public <H extends MetadataHandler<?>> H handler(Class<H> type) {
+            return type.cast(handlers.computeIfAbsent(type, ignored -> source.handler(type)));
+        }
     }
 }

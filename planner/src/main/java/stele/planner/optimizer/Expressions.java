@@ -15,6 +15,7 @@ import org.apache.calcite.util.ImmutableBitSet;
 
 /// Small operations on Calcite's expressions and plans that the phases share.
 final class Expressions {
+    private static final Pattern ATTRIBUTE = Pattern.compile("[^(,\\s]+=\\[");
     private static final Pattern TYPE =
             Pattern.compile(":[A-Z]+(\\([0-9, ]+\\))?( CHARACTER SET \"[^\"]*\")?( COLLATE \"[^\"]*\")?( NOT NULL)?");
 
@@ -148,7 +149,7 @@ final class Expressions {
 
     /// A plan's text without names that people chose, the same in every run.
     static String digest(RelNode node) {
-        return plain(RelOptUtil.toString(node).replaceAll("[^(,\\s]+=\\[", "["));
+        return plain(ATTRIBUTE.matcher(RelOptUtil.toString(node)).replaceAll("["));
     }
 
     /// An expression's text without the types that languages give to constants.
@@ -157,6 +158,7 @@ final class Expressions {
     }
 
     private static String plain(String text) {
-        return TYPE.matcher(text.replace("_UTF-8'", "'")).replaceAll("");
+        String shortened = text.replace("_UTF-8'", "'");
+        return shortened.indexOf(':') < 0 ? shortened : TYPE.matcher(shortened).replaceAll("");
     }
 }

@@ -8,6 +8,7 @@ import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -44,30 +45,45 @@ final class LogicalRules {
                     .withBloat(-1)
                     .withPushJoinCondition(false)));
 
+    private static final HepProgram SUB_QUERIES_TO_MARKS = program(
+            rule(SubQueryRemoveRule.Config.FILTER_ENABLE_MARK_JOIN),
+            rule(SubQueryRemoveRule.Config.PROJECT_ENABLE_MARK_JOIN),
+            rule(SubQueryRemoveRule.Config.JOIN));
+    private static final HepProgram SUB_QUERIES_TO_JOINS = program(
+            rule(SubQueryRemoveRule.Config.FILTER),
+            rule(SubQueryRemoveRule.Config.PROJECT),
+            rule(SubQueryRemoveRule.Config.JOIN));
+    private static final HepProgram PUSH_DOWN = program(pushDownRules());
+
     private LogicalRules() {}
 
     private static RelOptRule rule(RelRule.Config config) {
         return config.withRelBuilderFactory(BUILDERS).toRule();
     }
 
+    private static HepProgram program(RelOptRule... rules) {
+        return new HepProgramBuilder()
+                .addMatchOrder(HepMatchOrder.BOTTOM_UP)
+                .addRuleCollection(List.of(rules))
+                .build();
+    }
+
     /// Sub-queries become correlated joins that mark their rows.
-    static List<RelOptRule> subQueriesToMarks() {
-        return List.of(
-                rule(SubQueryRemoveRule.Config.FILTER_ENABLE_MARK_JOIN),
-                rule(SubQueryRemoveRule.Config.PROJECT_ENABLE_MARK_JOIN),
-                rule(SubQueryRemoveRule.Config.JOIN));
+    static HepProgram subQueriesToMarks() {
+        return SUB_QUERIES_TO_MARKS;
     }
 
     /// Sub-queries become joins and aggregates, the older way.
-    static List<RelOptRule> subQueriesToJoins() {
-        return List.of(
-                rule(SubQueryRemoveRule.Config.FILTER),
-                rule(SubQueryRemoveRule.Config.PROJECT),
-                rule(SubQueryRemoveRule.Config.JOIN));
+    static HepProgram subQueriesToJoins() {
+        return SUB_QUERIES_TO_JOINS;
     }
 
     /// Filters go down, projections merge.
-    static List<RelOptRule> pushDown() {
+    static HepProgram pushDown() {
+        return PUSH_DOWN;
+    }
+
+    private static RelOptRule[] pushDownRules() {
         List<RelOptRule> rules = new ArrayList<>();
         rules.add(rule(FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT));
         rules.add(rule(FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT));
@@ -85,7 +101,7 @@ final class LogicalRules {
         rules.add(rule(ProjectRemoveRule.Config.DEFAULT));
         rules.add(rule(AggregateProjectMergeRule.Config.DEFAULT));
         rules.add(rule(UnionMergeRule.Config.DEFAULT));
-        return rules;
+        return rules.toArray(RelOptRule[]::new);
     }
 
     /// Whether the projection may be evaluated twice.
@@ -94,10 +110,8 @@ final class LogicalRules {
     }
 
     /// Applies rules until none changes anything.
-    static RelNode apply(RelNode plan, List<RelOptRule> rules) {
-        HepProgramBuilder program = new HepProgramBuilder().addMatchOrder(HepMatchOrder.BOTTOM_UP);
-        program.addRuleCollection(rules);
-        HepPlanner planner = new HepPlanner(program.build(), Contexts.empty(), true, null, RelOptCostImpl.FACTORY);
+    static RelNode apply(RelNode plan, HepProgram program) {
+        HepPlanner planner = new HepPlanner(program, Contexts.empty(), true, null, RelOptCostImpl.FACTORY);
         planner.setRoot(plan);
         return planner.findBestExp();
     }

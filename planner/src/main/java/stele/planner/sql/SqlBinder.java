@@ -3,6 +3,7 @@ package stele.planner.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
@@ -36,6 +37,7 @@ import stele.planner.BindingContext;
 /// Validates one statement's query and turns it into a plan.
 final class SqlBinder {
     private static final int MAX_NAME = 60;
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final BindingContext context;
     private final SqlAst.Origin origin;
@@ -171,7 +173,7 @@ final class SqlBinder {
         if (span == null) {
             return item;
         }
-        String text = origin.source().slice(span).strip().replaceAll("\\s+", " ");
+        String text = BLANKS.matcher(origin.source().slice(span).strip()).replaceAll(" ");
         String name = text.length() > MAX_NAME ? text.substring(0, MAX_NAME) : text;
         return SqlStdOperatorTable.AS.createCall(
                 item.getParserPosition(), item, new SqlIdentifier(name, item.getParserPosition()));
