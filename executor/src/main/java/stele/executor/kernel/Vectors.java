@@ -1,8 +1,8 @@
 package stele.executor.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import stele.executor.Scheduler;
 import stele.storage.type.DataType;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.Batch;
@@ -16,6 +16,7 @@ import stele.storage.vector.Vector;
 public final class Vectors {
     private static final int ROW_OVERHEAD = 8;
     private static final int OBJECT_BYTES = 64;
+    private static final int PARALLEL = 1 << 15;
 
     private Vectors() {}
 
@@ -76,15 +77,21 @@ public final class Vectors {
 
     /// All rows of `batches` as one batch without a selection.
     public static Batch concatenate(List<Batch> batches, List<DataType> types) {
+        return concatenate(batches, types, 1);
+    }
+
+    /// The same on several threads, which take the columns in turn.
+    public static Batch concatenate(List<Batch> batches, List<DataType> types, int threads) {
         int total = 0;
         for (Batch batch : batches) {
             total = Math.addExact(total, batch.rows());
         }
-        List<Vector> columns = new ArrayList<>();
-        for (int i = 0; i < types.size(); i++) {
-            columns.add(concatenate(batches, i, types.get(i), total));
-        }
-        return new Batch(columns, total);
+        int rows = total;
+        Vector[] columns = new Vector[types.size()];
+        Scheduler.each(rows < PARALLEL ? 1 : threads, columns.length, i -> {
+            columns[i] = concatenate(batches, i, types.get(i), rows);
+        });
+        return new Batch(List.of(columns), rows);
     }
 
     private static Vector longs(List<Batch> batches, int column, DataType type, int total) {

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
-import stele.executor.expression.Evaluator;
-import stele.executor.expression.ExpressionCompiler;
 import stele.executor.kernel.Vectors;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.type.DataType;
@@ -22,7 +20,7 @@ final class ApplyOperator extends Operator {
     private final Operator outer;
     private final Operator inner;
     private final Map<Integer, Batch> outerRows;
-    private final @Nullable Evaluator condition;
+    private final JoinShape shape;
     private @Nullable RowBuffer outerBuffer;
     private @Nullable RowBuffer innerBuffer;
     private Batch rows = new Batch(List.of(), 0);
@@ -40,9 +38,13 @@ final class ApplyOperator extends Operator {
         this.outer = outer;
         this.inner = inner;
         this.outerRows = outerRows;
-        this.condition = apply.condition() == null
-                ? null
-                : new ExpressionCompiler(context.functions()).compile(apply.condition());
+        this.shape = new JoinShape(
+                apply.type(),
+                outer.types,
+                inner.types.subList(1, inner.types.size()),
+                null,
+                apply.condition(),
+                context.functions());
     }
 
     @Override
@@ -96,7 +98,7 @@ final class ApplyOperator extends Operator {
             found.base = from;
             return Batches.slice(rows, from, to);
         };
-        return new JoinCursor(apply.type(), outerCursor, found, condition, null);
+        return new JoinCursor(apply.type(), outerCursor, found, shape, null);
     }
 
     @Override
@@ -139,14 +141,13 @@ final class ApplyOperator extends Operator {
         }
 
         @Override
-        public List<Vector> gather(int[] references, int count) {
+        public List<Vector> gather(int[] columns, int[] references, int count) {
             int[] positions = new int[count];
             for (int i = 0; i < count; i++) {
                 positions[i] = references[i] < 0 ? -1 : slices[references[i]];
             }
-            return inner.columns().stream()
-                    .skip(1)
-                    .map(column -> Vectors.gatherOuter(column, positions, count))
+            return java.util.Arrays.stream(columns)
+                    .mapToObj(column -> Vectors.gatherOuter(inner.column(column + 1), positions, count))
                     .toList();
         }
     }

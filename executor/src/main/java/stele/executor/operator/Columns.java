@@ -1,11 +1,23 @@
 package stele.executor.operator;
 
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import stele.planner.physical.Expression;
 
 /// Changes of the columns that an expression refers to.
 final class Columns {
     private Columns() {}
+
+    /// The columns that `expression` refers to, ascending.
+    static SortedSet<Integer> referenced(Expression expression) {
+        SortedSet<Integer> columns = new TreeSet<>();
+        renumber(expression, column -> {
+            columns.add(column);
+            return column;
+        });
+        return columns;
+    }
 
     /// `expression` with every column `c` in the place of which stands `mapping(c)`. Bodies of lambdas see
     /// no columns.

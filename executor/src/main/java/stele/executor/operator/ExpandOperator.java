@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
-import stele.executor.expression.Evaluator;
-import stele.executor.expression.ExpressionCompiler;
 import stele.executor.kernel.Vectors;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Table;
@@ -18,15 +16,17 @@ import stele.storage.vector.Vector;
 /// Looks the rows of a table up by the adjacency index: a graph's expand, or a join on a key.
 final class ExpandOperator extends StreamOperator {
     private final PhysicalPlan.Expand expand;
-    private final @Nullable Evaluator residual;
+    private final JoinShape shape;
     private final AdjacencyMatches matches;
 
     ExpandOperator(PhysicalPlan.Expand expand, Operator input, ExecutionContext context) {
         super(expand, input, context);
         this.expand = expand;
-        this.residual = expand.residual() == null
-                ? null
-                : new ExpressionCompiler(context.functions()).compile(expand.residual());
+        List<DataType> tableTypes = expand.columnIndexes().stream()
+                .map(column -> AdjacencyMatches.type(ScanOperator.table(expand.table(), context), column))
+                .toList();
+        this.shape = new JoinShape(
+                expand.type(), input.types, tableTypes, null, expand.residual(), context.functions());
         this.matches = new AdjacencyMatches(
                 ScanOperator.table(expand.table(), context),
                 expand.source(),
@@ -41,7 +41,7 @@ final class ExpandOperator extends StreamOperator {
 
     @Override
     Cursor open() {
-        return new JoinCursor(expand.type(), input.cursor(), matches, residual, null);
+        return new JoinCursor(expand.type(), input.cursor(), matches, shape, null);
     }
 
     @Override
@@ -57,7 +57,6 @@ final class ExpandOperator extends StreamOperator {
         private final int key;
         private final int[] columns;
         private final long @Nullable [][] values;
-        private int[] fetched = {};
         private @Nullable Adjacency adjacency;
 
         AdjacencyMatches(Table table, int source, int key, int[] columns) {
@@ -74,22 +73,22 @@ final class ExpandOperator extends StreamOperator {
                 return;
             }
             Adjacency index = table.adjacency(key);
-            List<Integer> others = new ArrayList<>();
             for (int i = 0; i < columns.length; i++) {
                 if (columns[i] == Table.ROW_ID) {
                     values[i] = index.rows();
                 } else if (type(columns[i]).layout() == DataType.Layout.LONG
                         && table.statistics(columns[i]).nullCount() == 0) {
                     values[i] = index.values(columns[i]);
-                } else {
-                    others.add(columns[i]);
                 }
             }
-            fetched = Batches.toArray(others);
             adjacency = index;
         }
 
         private DataType type(int column) {
+            return type(table, column);
+        }
+
+        static DataType type(Table table, int column) {
             return column == Table.ROW_ID
                     ? DataType.BIGINT
                     : table.definition().columns().get(column).type();
@@ -112,21 +111,27 @@ final class ExpandOperator extends StreamOperator {
         }
 
         @Override
-        public List<Vector> gather(int[] references, int count) {
-            Batch rest = fetched.length == 0 ? null : fetch(references, count);
+        public List<Vector> gather(int[] wanted, int[] references, int count) {
+            int[] fetched = java.util.Arrays.stream(wanted)
+                    .filter(column -> values[column] == null)
+                    .map(column -> columns[column])
+                    .toArray();
+            Batch rest = fetched.length == 0 ? null : fetch(fetched, references, count);
             List<Vector> vectors = new ArrayList<>();
             int next = 0;
-            for (int i = 0; i < columns.length; i++) {
+            for (int column : wanted) {
                 vectors.add(
-                        values[i] == null
+                        values[column] == null
                                 ? rest.column(next++)
                                 : Vectors.gatherOuter(
-                                        new LongVector(type(columns[i]), values[i], null), references, count));
+                                        new LongVector(type(columns[column]), values[column], null),
+                                        references,
+                                        count));
             }
             return vectors;
         }
 
-        private Batch fetch(int[] references, int count) {
+        private Batch fetch(int[] fetched, int[] references, int count) {
             long[] rows = adjacency.rows();
             long[] rowIds = new long[count];
             int[] places = new int[count];

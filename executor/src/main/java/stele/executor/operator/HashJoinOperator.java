@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
-import stele.executor.expression.Evaluator;
-import stele.executor.expression.ExpressionCompiler;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.JoinType;
@@ -18,14 +16,28 @@ final class HashJoinOperator extends Operator {
     private final Operator left;
     private final Operator right;
     private final boolean[] nullSafe;
-    private final @Nullable Evaluator residual;
+    private final JoinShape shape;
     private @Nullable HashMatches matches;
     private @Nullable RowBuffer built;
     private long tableBytes;
     private @Nullable RightTracker tracker;
 
     HashJoinOperator(PhysicalPlan.HashJoin join, Operator left, Operator right, ExecutionContext context) {
-        super(join, context);
+        this(join, join, null, left, right, context);
+    }
+
+    /// A join that makes only some of its columns.
+    ///
+    /// @param plan what comes out
+    /// @param outputs the columns of `join` that `plan` has; null for all
+    HashJoinOperator(
+            PhysicalPlan plan,
+            PhysicalPlan.HashJoin join,
+            int @Nullable [] outputs,
+            Operator left,
+            Operator right,
+            ExecutionContext context) {
+        super(plan, context);
         this.join = join;
         this.left = left;
         this.right = right;
@@ -37,7 +49,7 @@ final class HashJoinOperator extends Operator {
         if (join.type() == JoinType.MARK && (condition != null || nullSafe.length > 1)) {
             condition = fullCondition();
         }
-        this.residual = condition == null ? null : new ExpressionCompiler(context.functions()).compile(condition);
+        this.shape = new JoinShape(join.type(), left.types, right.types, outputs, condition, context.functions());
     }
 
     /// The keys' equality and the residual as one condition over left and right columns.
@@ -81,7 +93,7 @@ final class HashJoinOperator extends Operator {
             left.ready();
         }
         tracker = join.type() == JoinType.RIGHT || join.type() == JoinType.FULL
-                ? new RightTracker(matches, left.types, matches.size())
+                ? new RightTracker(matches, shape, matches.size())
                 : null;
     }
 
@@ -98,7 +110,8 @@ final class HashJoinOperator extends Operator {
                 rightKeys,
                 nullSafe,
                 join.type(),
-                join.residual() != null);
+                join.residual() != null,
+                context.threads());
         built = buffer;
         tableBytes = matches.tableBytes();
         context.memory().reserve(name(), tableBytes);
@@ -106,7 +119,12 @@ final class HashJoinOperator extends Operator {
 
     @Override
     Cursor open() {
-        return isEmpty() ? () -> null : new JoinCursor(join.type(), left.cursor(), matches, residual, tracker);
+        if (isEmpty()) {
+            return () -> null;
+        }
+        return LookupJoinCursor.fits(join.type(), matches, shape)
+                ? new LookupJoinCursor(join.type(), left.cursor(), matches, shape, tracker)
+                : new JoinCursor(join.type(), left.cursor(), matches, shape, tracker);
     }
 
     @Override

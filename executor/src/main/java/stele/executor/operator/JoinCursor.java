@@ -18,6 +18,7 @@ final class JoinCursor implements Cursor {
     private final Cursor left;
     private final JoinMatches matches;
     private final JoinMatches.Locator locator;
+    private final JoinShape shape;
     private final @Nullable Evaluator residual;
     private final @Nullable RightTracker tracker;
     private final int[] positions = new int[PAIRS];
@@ -33,19 +34,15 @@ final class JoinCursor implements Cursor {
     private boolean finished;
     private boolean emitsRight;
 
-    /// @param residual the further condition, or null
+    /// @param shape the columns, and the further condition
     /// @param tracker remembers right rows with a match, for RIGHT and FULL; else null
-    JoinCursor(
-            JoinType type,
-            Cursor left,
-            JoinMatches matches,
-            @Nullable Evaluator residual,
-            @Nullable RightTracker tracker) {
+    JoinCursor(JoinType type, Cursor left, JoinMatches matches, JoinShape shape, @Nullable RightTracker tracker) {
         this.type = type;
         this.left = left;
         this.matches = matches;
         this.locator = matches.locator();
-        this.residual = residual;
+        this.shape = shape;
+        this.residual = shape.condition();
         this.tracker = tracker;
         if (tracker != null) {
             tracker.join();
@@ -126,14 +123,9 @@ final class JoinCursor implements Cursor {
 
     /// Tests the pairs; gives joined rows for the types that have them.
     private @Nullable Batch test(int pairs) {
-        boolean joined =
-                type == JoinType.INNER || type == JoinType.LEFT || type == JoinType.RIGHT || type == JoinType.FULL;
-        List<Vector> columns = new ArrayList<>();
-        for (Vector column : current.columns()) {
-            columns.add(column.gather(positions, pairs));
-        }
-        columns.addAll(matches.gather(references, pairs));
-        Batch batch = new Batch(columns, pairs);
+        boolean joined = JoinShape.makesPairs(type);
+        Batch batch =
+                shape.joined(current, positions, matches.gather(shape.rightColumns(), references, pairs), pairs, null);
         if (residual == null) {
             note(pairs, null, null);
             return joined ? batch : null;
@@ -144,7 +136,7 @@ final class JoinCursor implements Cursor {
         if (!joined) {
             return null;
         }
-        return count == pairs ? batch : new Batch(columns, count, selected);
+        return shape.output(count == pairs ? batch : new Batch(batch.columns(), count, selected));
     }
 
     /// Notes which rows matched; `selected` gets the pairs that passed.
@@ -193,12 +185,7 @@ final class JoinCursor implements Cursor {
     }
 
     private Batch withoutMatch(Batch batch) {
-        Batch rows = select(batch, false).compact();
-        int[] gaps = new int[rows.rows()];
-        java.util.Arrays.fill(gaps, -1);
-        List<Vector> columns = new ArrayList<>(rows.columns());
-        columns.addAll(matches.gather(gaps, gaps.length));
-        return new Batch(columns, rows.rows());
+        return shape.leftOnly(select(batch, false));
     }
 
     private Batch mark(Batch batch) {

@@ -10,8 +10,8 @@ interface JoinMatches {
     /// A worker's means to find matches.
     Locator locator();
 
-    /// The right columns of the rows that `references` stand for; -1 gives a row of nulls.
-    List<Vector> gather(int[] references, int count);
+    /// The right columns `columns` of the rows that `references` stand for; -1 gives a row of nulls.
+    List<Vector> gather(int[] columns, int[] references, int count);
 
     /// Finds candidates.
     interface Locator {

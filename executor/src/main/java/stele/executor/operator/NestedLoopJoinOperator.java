@@ -3,8 +3,6 @@ package stele.executor.operator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
-import stele.executor.expression.Evaluator;
-import stele.executor.expression.ExpressionCompiler;
 import stele.executor.kernel.Vectors;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.JoinType;
@@ -16,7 +14,7 @@ final class NestedLoopJoinOperator extends Operator {
     private final PhysicalPlan.NestedLoopJoin join;
     private final Operator left;
     private final Operator right;
-    private final @Nullable Evaluator condition;
+    private final JoinShape shape;
     private @Nullable AllMatches matches;
     private @Nullable RowBuffer built;
     private @Nullable RightTracker tracker;
@@ -26,8 +24,8 @@ final class NestedLoopJoinOperator extends Operator {
         this.join = join;
         this.left = left;
         this.right = right;
-        this.condition =
-                join.condition() == null ? null : new ExpressionCompiler(context.functions()).compile(join.condition());
+        this.shape =
+                new JoinShape(join.type(), left.types, right.types, null, join.condition(), context.functions());
     }
 
     @Override
@@ -43,13 +41,13 @@ final class NestedLoopJoinOperator extends Operator {
         }
         left.ready();
         tracker = join.type() == JoinType.RIGHT || join.type() == JoinType.FULL
-                ? new RightTracker(matches, left.types, matches.rows.rows())
+                ? new RightTracker(matches, shape, matches.rows.rows())
                 : null;
     }
 
     @Override
     Cursor open() {
-        return new JoinCursor(join.type(), left.cursor(), matches, condition, tracker);
+        return new JoinCursor(join.type(), left.cursor(), matches, shape, tracker);
     }
 
     @Override
@@ -76,9 +74,9 @@ final class NestedLoopJoinOperator extends Operator {
         }
 
         @Override
-        public List<Vector> gather(int[] references, int count) {
-            return rows.columns().stream()
-                    .map(column -> Vectors.gatherOuter(column, references, count))
+        public List<Vector> gather(int[] columns, int[] references, int count) {
+            return java.util.Arrays.stream(columns)
+                    .mapToObj(column -> Vectors.gatherOuter(rows.column(column), references, count))
                     .toList();
         }
     }

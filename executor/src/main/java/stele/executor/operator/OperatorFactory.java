@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntUnaryOperator;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import stele.executor.ExecutionContext;
 import stele.executor.ExecutionException;
 import stele.executor.expression.ExpressionCompiler;
@@ -35,8 +37,11 @@ final class OperatorFactory {
                 new BatchesOperator(stored, context, () -> context.storedRows(stored.step()));
             case PhysicalPlan.Materialized rows -> new BatchesOperator(rows, context, rows::batches);
             case PhysicalPlan.Filter filter -> new FilterOperator(filter, create(filter.input()), context);
-            case PhysicalPlan.Project project -> new ProjectOperator(project, create(project.input()), context);
-            case PhysicalPlan.HashJoin join -> hashJoin(join);
+            case PhysicalPlan.Project project -> project(project);
+            case PhysicalPlan.HashJoin join when JoinShape.makesPairs(join.type()) ->
+                hashJoin(join, join, IntStream.range(0, join.columns().size()).toArray());
+            case PhysicalPlan.HashJoin join ->
+                new HashJoinOperator(join, create(join.left()), create(join.right()), context);
             case PhysicalPlan.NestedLoopJoin join ->
                 new NestedLoopJoinOperator(join, create(join.left()), create(join.right()), context);
             case PhysicalPlan.Aggregate aggregate ->
@@ -66,42 +71,83 @@ final class OperatorFactory {
         };
     }
 
+    /// A projection of a join makes the join leave out the columns that nobody reads.
+    private Operator project(PhysicalPlan.Project project) {
+        if (!(project.input() instanceof PhysicalPlan.HashJoin join) || !JoinShape.makesPairs(join.type())) {
+            return new ProjectOperator(project, create(project.input()), context);
+        }
+        boolean plain = project.expressions().stream().allMatch(Expression.ColumnReference.class::isInstance);
+        if (plain) {
+            int[] outputs = project.expressions().stream()
+                    .mapToInt(expression -> ((Expression.ColumnReference) expression).index())
+                    .toArray();
+            return hashJoin(project, join, outputs);
+        }
+        SortedSet<Integer> read = new TreeSet<>();
+        project.expressions().forEach(expression -> read.addAll(Columns.referenced(expression)));
+        List<Integer> columns = List.copyOf(read);
+        PhysicalPlan.Project narrow = new PhysicalPlan.Project(
+                join,
+                columns.stream()
+                        .map(column -> (Expression) new Expression.ColumnReference(
+                                column, join.columns().get(column).type()))
+                        .toList(),
+                columns.stream().map(join.columns()::get).toList());
+        PhysicalPlan.Project rest = new PhysicalPlan.Project(
+                narrow,
+                project.expressions().stream()
+                        .map(expression -> Columns.renumber(expression, columns::indexOf))
+                        .toList(),
+                project.columns());
+        Operator operator =
+                new ProjectOperator(rest, hashJoin(narrow, join, Batches.toArray(columns)), context);
+        context.statistics().put(project, operator.statistics());
+        return operator;
+    }
+
     /// A join that would build its table anew in every round of a fixpoint, although its other input stays
     /// the same, is turned round.
-    @SuppressWarnings("ArgumentSelectionDefectChecker") // left and right change places on purpose
-    private Operator hashJoin(PhysicalPlan.HashJoin join) {
+    ///
+    /// @param plan what comes out: the columns `outputs` of the join
+    private Operator hashJoin(PhysicalPlan plan, PhysicalPlan.HashJoin join, int[] outputs) {
         boolean turn = join.type() == JoinType.INNER
                 && Variables.isVariable(join.right())
                 && !Variables.isVariable(join.left());
-        if (!turn) {
-            return new HashJoinOperator(join, create(join.left()), create(join.right()), context);
+        PhysicalPlan.HashJoin turned = turn ? turned(join) : join;
+        int leftColumns = join.left().columns().size();
+        int rightColumns = join.right().columns().size();
+        int[] positions = outputs.clone();
+        for (int i = 0; turn && i < positions.length; i++) {
+            positions[i] = turnedColumn(outputs[i], leftColumns, rightColumns);
         }
+        Operator operator =
+                new HashJoinOperator(plan, turned, positions, create(turned.left()), create(turned.right()), context);
+        context.statistics().put(join, operator.statistics());
+        return operator;
+    }
+
+    private static int turnedColumn(int column, int leftColumns, int rightColumns) {
+        return column < leftColumns ? column + rightColumns : column - leftColumns;
+    }
+
+    private static PhysicalPlan.HashJoin turned(PhysicalPlan.HashJoin join) {
         int leftColumns = join.left().columns().size();
         int rightColumns = join.right().columns().size();
         List<PhysicalPlan.OutputColumn> columns = new ArrayList<>(join.right().columns());
         columns.addAll(join.left().columns());
-        IntUnaryOperator turned = column -> column < leftColumns ? column + rightColumns : column - leftColumns;
-        PhysicalPlan.HashJoin swapped = new PhysicalPlan.HashJoin(
+        return new PhysicalPlan.HashJoin(
                 JoinType.INNER,
                 join.right(),
                 join.left(),
                 join.rightKeys(),
                 join.leftKeys(),
                 join.nullSafe(),
-                join.residual() == null ? null : Columns.renumber(join.residual(), turned),
+                join.residual() == null
+                        ? null
+                        : Columns.renumber(
+                                join.residual(), column -> turnedColumn(column, leftColumns, rightColumns)),
                 columns,
                 join.estimatedRows());
-        List<Expression> expressions = new ArrayList<>();
-        for (int i = 0; i < leftColumns + rightColumns; i++) {
-            int column = turned.applyAsInt(i);
-            expressions.add(
-                    new Expression.ColumnReference(column, columns.get(column).type()));
-        }
-        PhysicalPlan.Project project = new PhysicalPlan.Project(swapped, expressions, join.columns());
-        Operator operator = new ProjectOperator(
-                project, new HashJoinOperator(swapped, create(join.right()), create(join.left()), context), context);
-        context.statistics().put(join, operator.statistics());
-        return operator;
     }
 
     private Operator fixpoint(PhysicalPlan.Fixpoint fixpoint) {

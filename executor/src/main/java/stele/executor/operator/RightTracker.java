@@ -1,28 +1,23 @@
 package stele.executor.operator;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import stele.executor.kernel.Vectors;
-import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
-import stele.storage.vector.Vector;
 
 /// Which right rows of a RIGHT or FULL join have a match; the last worker to finish gives out those that
 /// have none. The workers set flags without locks: they only ever set them, and the counter orders that
 /// before the reading.
 final class RightTracker {
     private final JoinMatches matches;
-    private final List<DataType> leftTypes;
+    private final JoinShape shape;
     private final boolean[] marked;
     private final AtomicInteger working = new AtomicInteger();
     private int[] rest = {};
     private int at;
 
-    RightTracker(JoinMatches matches, List<DataType> leftTypes, int references) {
+    RightTracker(JoinMatches matches, JoinShape shape, int references) {
         this.matches = matches;
-        this.leftTypes = leftTypes;
+        this.shape = shape;
         this.marked = new boolean[references];
     }
 
@@ -60,11 +55,6 @@ final class RightTracker {
         int count = Math.min(Batch.TARGET_ROWS, rest.length - at);
         int[] references = java.util.Arrays.copyOfRange(rest, at, at + count);
         at += count;
-        List<Vector> columns = new ArrayList<>();
-        for (DataType type : leftTypes) {
-            columns.add(Vectors.nulls(type, count));
-        }
-        columns.addAll(matches.gather(references, count));
-        return new Batch(columns, count);
+        return shape.rightOnly(matches, references, count);
     }
 }

@@ -55,7 +55,7 @@ final class RowBuffer implements Consumer<Batch> {
         if (batches.size() == 1 && batches.getFirst().selection() == null) {
             return batches.getFirst();
         }
-        Batch all = Vectors.concatenate(batches, types);
+        Batch all = Vectors.concatenate(batches, types, owner.context.threads());
         batches.clear();
         batches.add(all);
         return all;
