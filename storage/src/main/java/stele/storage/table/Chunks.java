@@ -6,6 +6,7 @@ import stele.storage.catalog.Zone;
 import stele.storage.type.DataType;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Nulls;
@@ -28,6 +29,7 @@ final class Chunks {
             case LongVector source -> new LongChunk.Wide(type, rows, zone, source.nulls(), source.values());
             case DoubleVector source -> new DoubleChunk(type, rows, zone, source.nulls(), source.values());
             case BooleanVector source -> new BooleanChunk(rows, zone, source.nulls(), source.values());
+            case DecimalVector source -> new DecimalChunk(type, rows, zone, source.nulls(), source.high(), source.low());
             case AnyVector source -> new AnyChunk(type, rows, zone, source.tags(), source.payload(), source.objects());
             case StringVector source -> {
                 int end = 0;
@@ -47,6 +49,14 @@ final class Chunks {
             case StringChunk.Plain plain -> StringChunk.encode(plain);
             case PatchedChunk patched -> seal(fold(patched));
             case AnyChunk any -> compact(any);
+            case DecimalChunk wide ->
+                new DecimalChunk(
+                        wide.type(),
+                        wide.rows(),
+                        wide.zone(),
+                        Nulls.slice(wide.nulls(), 0, wide.rows()),
+                        Arrays.copyOf(wide.high(), wide.rows()),
+                        Arrays.copyOf(wide.low(), wide.rows()));
             case DoubleChunk doubles ->
                 new DoubleChunk(
                         doubles.type(),
@@ -101,7 +111,7 @@ final class Chunks {
     private static Vector emptyVector(DataType type) {
         return switch (type.layout()) {
             case BOOLEAN -> new BooleanVector(new byte[0], null);
-            case LONG -> new LongVector(type, new long[0], null);
+            case LONG, WIDE -> new LongVector(type, new long[0], null);
             case DOUBLE -> new DoubleVector(type, new double[0], null);
             case STRING -> new StringVector(type, new byte[0], new int[0], new int[0], null);
             case ANY -> new AnyVector(type, new byte[0], new long[0], null);
@@ -121,6 +131,15 @@ final class Chunks {
                 Zone zone = patched.zone().followedBy(zone(rows, from, to));
                 yield new PatchedChunk(base, patched.positions(), patched.values(), zone);
             }
+            case LongChunk.Wide wide
+            when rows instanceof DecimalVector decimals ->
+                append(
+                        plain(wide.type(), DecimalVector.widen(wide.read(0, wide.rows())), wide.rows()),
+                        decimals,
+                        from,
+                        to,
+                        false);
+            case DecimalChunk wide -> append(wide, DecimalVector.widen(rows), from, to, inPlace);
             case LongChunk.Wide wide -> append(wide, (LongVector) rows, from, to, inPlace);
             case DoubleChunk doubles -> append(doubles, (DoubleVector) rows, from, to, inPlace);
             case BooleanChunk truths -> append(truths, (BooleanVector) rows, from, to, inPlace);
@@ -142,6 +161,21 @@ final class Chunks {
         boolean[] nulls = appendNulls(chunk.nulls(), chunk.rows(), rows.nulls(), from, to, inPlace, values.length);
         Zone zone = chunk.zone().followedBy(zone(rows, from, to));
         return new LongChunk.Wide(chunk.type(), size, zone, nulls, values);
+    }
+
+    private static Chunk append(DecimalChunk chunk, DecimalVector rows, int from, int to, boolean inPlace) {
+        int size = chunk.rows() + to - from;
+        long[] high = chunk.high();
+        long[] low = chunk.low();
+        if (!inPlace || size > low.length) {
+            high = Arrays.copyOf(Arrays.copyOf(high, chunk.rows()), capacity(size));
+            low = Arrays.copyOf(Arrays.copyOf(low, chunk.rows()), capacity(size));
+        }
+        System.arraycopy(rows.high(), from, high, chunk.rows(), to - from);
+        System.arraycopy(rows.low(), from, low, chunk.rows(), to - from);
+        boolean[] nulls = appendNulls(chunk.nulls(), chunk.rows(), rows.nulls(), from, to, inPlace, low.length);
+        Zone zone = chunk.zone().followedBy(zone(rows, from, to));
+        return new DecimalChunk(chunk.type(), size, zone, nulls, high, low);
     }
 
     private static Chunk append(DoubleChunk chunk, DoubleVector rows, int from, int to, boolean inPlace) {
@@ -271,6 +305,7 @@ final class Chunks {
                 }
                 yield Zone.withoutBounds(to - from, nulls);
             }
+            case DecimalVector wide -> Zone.withoutBounds(to - from, Nulls.count(wide.nulls(), from, to));
             case BooleanVector truths -> Zone.withoutBounds(to - from, Nulls.count(truths.nulls(), from, to));
             case StringVector strings -> Zone.withoutBounds(to - from, Nulls.count(strings.nulls(), from, to));
         };

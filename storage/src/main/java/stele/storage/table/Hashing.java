@@ -5,8 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import stele.storage.value.Int128;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -52,6 +54,10 @@ final class Hashing {
             case StringVector strings ->
                 mix(((long) bytes(strings.heap(), strings.starts()[row], strings.lengths()[row]) << 32)
                         ^ strings.lengths()[row]);
+            case DecimalVector wide ->
+                Int128.isLong(wide.high()[row], wide.low()[row])
+                        ? mix(wide.low()[row])
+                        : mix(mix(wide.high()[row]) ^ wide.low()[row]);
             case AnyVector any -> {
                 Object value = any.get(row);
                 yield mix(value == null ? 0 : value.hashCode());
@@ -66,7 +72,20 @@ final class Hashing {
         }
         return switch (left) {
             case LongVector longs ->
-                right instanceof LongVector others && longs.values()[leftRow] == others.values()[rightRow];
+                switch (right) {
+                    case LongVector others -> longs.values()[leftRow] == others.values()[rightRow];
+                    case DecimalVector _ -> equal(right, rightRow, left, leftRow);
+                    default -> false;
+                };
+            case DecimalVector wide ->
+                switch (right) {
+                    case DecimalVector others ->
+                        wide.low()[leftRow] == others.low()[rightRow] && wide.high()[leftRow] == others.high()[rightRow];
+                    case LongVector others ->
+                        wide.low()[leftRow] == others.values()[rightRow]
+                                && wide.high()[leftRow] == others.values()[rightRow] >> 63;
+                    default -> false;
+                };
             case DoubleVector doubles ->
                 right instanceof DoubleVector others && equal(doubles.values()[leftRow], others.values()[rightRow]);
             case BooleanVector truths ->

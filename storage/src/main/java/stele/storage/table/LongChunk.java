@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.storage.catalog.Zone;
 import stele.storage.type.DataType;
+import stele.storage.value.Int128;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Nulls;
 import stele.storage.vector.Packed;
@@ -58,10 +60,15 @@ sealed interface LongChunk extends Chunk {
 
     @Override
     default boolean equalsAt(int position, Vector other, int row) {
-        return !isNull(position)
-                && !other.isNull(row)
-                && other instanceof LongVector longs
-                && valueAt(position) == longs.at(row);
+        if (isNull(position) || other.isNull(row)) {
+            return false;
+        }
+        return switch (other) {
+            case LongVector longs -> valueAt(position) == longs.at(row);
+            case DecimalVector wide ->
+                valueAt(position) == wide.low()[row] && Int128.isLong(wide.high()[row], wide.low()[row]);
+            default -> false;
+        };
     }
 
     /// Distances to `base`, none of them greater than `greatest - base`.

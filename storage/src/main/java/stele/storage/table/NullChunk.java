@@ -50,7 +50,7 @@ record NullChunk(DataType type, int rows) implements Chunk {
         Arrays.fill(nulls, true);
         return switch (type.layout()) {
             case BOOLEAN -> new BooleanVector(new byte[count], nulls);
-            case LONG -> new LongVector(type, new long[count], nulls);
+            case LONG, WIDE -> new LongVector(type, new long[count], nulls);
             case DOUBLE -> new DoubleVector(type, new double[count], nulls);
             case STRING -> new StringVector(type, new byte[0], new int[count], new int[count], nulls);
             case ANY -> new AnyVector(type, new byte[count], new long[count], null);

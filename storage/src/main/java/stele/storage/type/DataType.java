@@ -52,6 +52,9 @@ public sealed interface DataType {
         /// `long[]`: integers, scaled decimals of at most 18 digits, dates (days since 1970-01-01), times
         /// (microseconds of the day), timestamps (microseconds since 1970-01-01), intervals, RDF term ids.
         LONG,
+        /// Decimals of more than 18 digits: 128 bits in two `long[]`, or a `long[]` where all values of a vector
+        /// fit 64 bits.
+        WIDE,
         /// `double[]`: REAL (rounded to float) and DOUBLE.
         DOUBLE,
         /// UTF-8 bytes or raw bytes in a shared heap, by start and length.
@@ -103,7 +106,7 @@ public sealed interface DataType {
                         INTERVAL_MONTHS,
                         INTERVAL_MICROS,
                         TERM -> Layout.LONG;
-                case DECIMAL -> ((Decimal) type).precision() <= Decimal.MAX_LONG_PRECISION ? Layout.LONG : Layout.ANY;
+                case DECIMAL -> ((Decimal) type).precision() <= Decimal.MAX_LONG_PRECISION ? Layout.LONG : Layout.WIDE;
                 case REAL, DOUBLE -> Layout.DOUBLE;
                 case VARCHAR, VARBINARY -> Layout.STRING;
                 case UUID, LIST, MAP, ROW, ANY -> Layout.ANY;
@@ -134,8 +137,8 @@ public sealed interface DataType {
         }
     }
 
-    /// An exact number; values of at most 18 digits are longs scaled by 10^scale, wider ones are
-    /// `BigDecimal` objects.
+    /// An exact number; values of at most 18 digits are longs scaled by 10^scale, wider ones have 128
+    /// bits.
     record Decimal(int precision, int scale) implements DataType {
         public static final int MAX_LONG_PRECISION = 18;
         public static final int MAX_PRECISION = 38;

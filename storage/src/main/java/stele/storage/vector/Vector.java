@@ -7,7 +7,7 @@ import stele.storage.type.DataType;
 ///
 /// Vectors are shared between batches, chunks and threads: whoever made one may fill it, and from the
 /// moment it is handed on nobody writes to it. Arrays may be longer than the number of rows in use.
-public sealed interface Vector permits BooleanVector, LongVector, DoubleVector, StringVector, AnyVector {
+public sealed interface Vector permits BooleanVector, LongVector, DoubleVector, StringVector, DecimalVector, AnyVector {
     /// The type of the values.
     DataType type();
 

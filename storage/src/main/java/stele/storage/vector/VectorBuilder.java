@@ -1,10 +1,12 @@
 package stele.storage.vector;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
+import stele.storage.value.Int128;
 import stele.storage.value.Values;
 
 /// Makes a [Vector] of one type, value by value or in bulk. It belongs to one thread; [#build()] hands the
@@ -23,6 +25,7 @@ public final class VectorBuilder {
     private boolean @Nullable [] nulls;
     private byte[] bytes = NO_BYTES;
     private long[] longs = NO_LONGS;
+    private long @Nullable [] highs;
     private double[] doubles = NO_DOUBLES;
     private byte[] heap = NO_BYTES;
     private int heapEnd;
@@ -80,12 +83,28 @@ public final class VectorBuilder {
         size++;
     }
 
-    /// Appends the 64-bit form of a value of layout LONG; an integer in layout ANY.
+    /// Appends the 64-bit form of a value of layout LONG or WIDE; an integer in layout ANY.
     public void appendLong(long value) {
         ensureRow();
         longs[size] = value;
+        if (highs != null) {
+            highs[size] = value >> 63;
+        }
         if (layout == DataType.Layout.ANY) {
             bytes[size] = AnyVector.INTEGER;
+        }
+        size++;
+    }
+
+    /// Appends the 128-bit form of a decimal (layout WIDE).
+    public void appendWide(long high, long low) {
+        ensureRow();
+        if (highs == null && !Int128.isLong(high, low)) {
+            highs = Arrays.copyOf(DecimalVector.signs(longs, size), capacity());
+        }
+        longs[size] = low;
+        if (highs != null) {
+            highs[size] = high;
         }
         size++;
     }
@@ -159,6 +178,10 @@ public final class VectorBuilder {
         switch (layout) {
             case BOOLEAN -> appendBoolean((Boolean) value);
             case LONG -> appendLong(toLong(value));
+            case WIDE -> {
+                BigInteger unscaled = unscaled(value);
+                appendWide(Int128.high(unscaled), unscaled.longValue());
+            }
             case DOUBLE ->
                 appendDouble(
                         type.kind() == DataType.Kind.REAL
@@ -176,11 +199,12 @@ public final class VectorBuilder {
     }
 
     private long toLong(Object value) {
-        if (type instanceof DataType.Decimal decimal) {
-            BigDecimal exact = value instanceof BigDecimal big ? big : BigDecimal.valueOf(((Number) value).longValue());
-            return exact.setScale(decimal.scale()).unscaledValue().longValueExact();
-        }
-        return Values.toLong(type, value);
+        return type.kind() == DataType.Kind.DECIMAL ? unscaled(value).longValueExact() : Values.toLong(type, value);
+    }
+
+    private BigInteger unscaled(Object value) {
+        BigDecimal exact = value instanceof BigDecimal big ? big : BigDecimal.valueOf(((Number) value).longValue());
+        return exact.setScale(((DataType.Decimal) type).scale()).unscaledValue();
     }
 
     private void appendDynamic(Object value) {
@@ -219,6 +243,7 @@ public final class VectorBuilder {
         switch (from) {
             case BooleanVector source -> appendBoolean(source.values()[row] != 0);
             case LongVector source -> appendLong(source.values()[row]);
+            case DecimalVector source -> appendWide(source.high()[row], source.low()[row]);
             case DoubleVector source -> appendDouble(source.values()[row]);
             case StringVector source -> appendBytes(source.heap(), source.starts()[row], source.lengths()[row]);
             case AnyVector source -> {
@@ -239,7 +264,7 @@ public final class VectorBuilder {
         if (end <= begin) {
             return;
         }
-        if (!copiesFrom(from.type()) || from instanceof AnyVector || from instanceof StringVector) {
+        if (!copiesFrom(from.type()) || appendsSingly(from)) {
             for (int row = begin; row < end; row++) {
                 append(from, row);
             }
@@ -249,11 +274,20 @@ public final class VectorBuilder {
         copyNulls(from, begin, end);
         switch (from) {
             case BooleanVector source -> System.arraycopy(source.values(), begin, bytes, size, end - begin);
-            case LongVector source -> System.arraycopy(source.values(), begin, longs, size, end - begin);
+            case LongVector source -> {
+                System.arraycopy(source.values(), begin, longs, size, end - begin);
+                for (int row = begin; highs != null && row < end; row++) {
+                    highs[size + row - begin] = source.values()[row] >> 63;
+                }
+            }
             case DoubleVector source -> System.arraycopy(source.values(), begin, doubles, size, end - begin);
             default -> throw new AssertionError(from.type());
         }
         size += end - begin;
+    }
+
+    private static boolean appendsSingly(Vector from) {
+        return from instanceof AnyVector || from instanceof StringVector || from instanceof DecimalVector;
     }
 
     /// Appends every row of column `column` of `batch`, its selection respected.
@@ -289,6 +323,7 @@ public final class VectorBuilder {
             return false;
         }
         return switch (layout) {
+            case WIDE -> false;
             case LONG -> from.kind() == type.kind() ? !(type instanceof DataType.Decimal) : integers(from);
             case DOUBLE -> type.kind() == DataType.Kind.DOUBLE;
             case STRING -> from.kind() == type.kind();
@@ -305,6 +340,10 @@ public final class VectorBuilder {
         Vector built = switch (layout) {
             case BOOLEAN -> new BooleanVector(bytes, takeNulls());
             case LONG -> new LongVector(type, longs, takeNulls());
+            case WIDE ->
+                highs == null
+                        ? new LongVector(type, longs, takeNulls())
+                        : new DecimalVector(type, highs, longs, takeNulls());
             case DOUBLE -> new DoubleVector(type, doubles, takeNulls());
             case STRING -> new StringVector(type, heap, starts, lengths, takeNulls());
             case ANY -> new AnyVector(type, bytes, longs, objects);
@@ -314,6 +353,7 @@ public final class VectorBuilder {
         heapEnd = 0;
         bytes = NO_BYTES;
         longs = NO_LONGS;
+        highs = null;
         doubles = NO_DOUBLES;
         heap = NO_BYTES;
         starts = NO_INTS;
@@ -349,7 +389,7 @@ public final class VectorBuilder {
     private int capacity() {
         return switch (layout) {
             case BOOLEAN, ANY -> bytes.length;
-            case LONG -> longs.length;
+            case LONG, WIDE -> longs.length;
             case DOUBLE -> doubles.length;
             case STRING -> starts.length;
         };
@@ -371,6 +411,10 @@ public final class VectorBuilder {
         switch (layout) {
             case BOOLEAN -> bytes = Arrays.copyOf(bytes, capacity);
             case LONG -> longs = Arrays.copyOf(longs, capacity);
+            case WIDE -> {
+                longs = Arrays.copyOf(longs, capacity);
+                highs = highs == null ? null : Arrays.copyOf(highs, capacity);
+            }
             case DOUBLE -> doubles = Arrays.copyOf(doubles, capacity);
             case STRING -> {
                 starts = Arrays.copyOf(starts, capacity);
