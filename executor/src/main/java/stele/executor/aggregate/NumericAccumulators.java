@@ -1,12 +1,9 @@
 package stele.executor.aggregate;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import stele.executor.function.Casts;
 import stele.executor.kernel.Dynamic;
+import stele.executor.kernel.Masks;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.VectorWriter;
 import stele.storage.type.DataType;
@@ -19,6 +16,74 @@ import stele.storage.vector.Vector;
 final class NumericAccumulators {
     private NumericAccumulators() {}
 
+    /// Counts the rows of each group that are not null.
+    static void count(long[] counts, int @Nullable [] groups, boolean @Nullable [] nulls, Rows rows) {
+        int count = rows.count();
+        if (groups == null) {
+            counts[0] += count - nullCount(nulls, rows);
+        } else if (nulls == null) {
+            for (int i = 0; i < count; i++) {
+                counts[groups[i]]++;
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                counts[groups[i]] += nulls[rows.position(i)] ? 0 : 1;
+            }
+        }
+    }
+
+    private static int nullCount(boolean @Nullable [] nulls, Rows rows) {
+        int found = 0;
+        for (int i = 0; nulls != null && i < rows.count(); i++) {
+            found += nulls[rows.position(i)] ? 1 : 0;
+        }
+        return found;
+    }
+
+    /// Adds the values that are not null to the sums of their groups; the caller knows that no sum
+    /// overflows.
+    static void sum(long[] sums, int @Nullable [] groups, LongVector vector, Rows rows) {
+        long[] values = vector.values();
+        boolean[] nulls = vector.nulls();
+        int[] selection = rows.selection();
+        int count = rows.count();
+        if (groups == null) {
+            sums[0] += sum(values, nulls, selection, count);
+        } else if (nulls != null) {
+            for (int i = 0; i < count; i++) {
+                int p = selection == null ? i : selection[i];
+                sums[groups[i]] += nulls[p] ? 0 : values[p];
+            }
+        } else if (selection == null) {
+            for (int i = 0; i < count; i++) {
+                sums[groups[i]] += values[i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                sums[groups[i]] += values[selection[i]];
+            }
+        }
+    }
+
+    private static long sum(long[] values, boolean @Nullable [] nulls, int @Nullable [] selection, int count) {
+        long sum = 0;
+        if (nulls != null) {
+            for (int i = 0; i < count; i++) {
+                int p = selection == null ? i : selection[i];
+                sum += nulls[p] ? 0 : values[p];
+            }
+        } else if (selection == null) {
+            for (int i = 0; i < count; i++) {
+                sum += values[i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                sum += values[selection[i]];
+            }
+        }
+        return sum;
+    }
+
     /// Counts rows in which no argument is null.
     static final class Count implements Accumulator {
         private long[] counts = {};
@@ -30,16 +95,7 @@ final class NumericAccumulators {
 
         @Override
         public void add(int @Nullable [] groups, Vector[] arguments, Rows rows) {
-            boolean[] nulls = stele.executor.kernel.Masks.union(arguments, rows);
-            if (nulls == null && groups == null) {
-                counts[0] += rows.count();
-                return;
-            }
-            for (int i = 0; i < rows.count(); i++) {
-                if (nulls == null || !nulls[rows.position(i)]) {
-                    counts[groups == null ? 0 : groups[i]]++;
-                }
-            }
+            count(counts, groups, Masks.union(arguments, rows), rows);
         }
 
         @Override
@@ -53,154 +109,6 @@ final class NumericAccumulators {
         @Override
         public Vector result(int begin, int end) {
             return new LongVector(DataType.BIGINT, Arrays.copyOfRange(counts, begin, end), null);
-        }
-    }
-
-    /// Sums of layout LONG in 128 bits (`high` counts wraps of `low`), with the number of rows.
-    static final class ExactSum implements Accumulator {
-        private final AggregateFunctionCall call;
-        private final boolean average;
-        private final boolean emptyIsZero;
-        private long[] low = {};
-        private long[] high = {};
-        private long[] counts = {};
-
-        ExactSum(AggregateFunctionCall call, boolean average, boolean emptyIsZero) {
-            this.call = call;
-            this.average = average;
-            this.emptyIsZero = emptyIsZero;
-        }
-
-        @Override
-        public void resize(int groups) {
-            low = grow(low, groups);
-            high = grow(high, groups);
-            counts = grow(counts, groups);
-        }
-
-        @Override
-        public void add(int @Nullable [] groups, Vector[] arguments, Rows rows) {
-            LongVector vector = (LongVector) arguments[0];
-            if (groups == null) {
-                addAll(vector, rows);
-                return;
-            }
-            long[] values = vector.values();
-            boolean[] nulls = vector.nulls();
-            int[] selection = rows.selection();
-            for (int i = 0; i < rows.count(); i++) {
-                int p = selection == null ? i : selection[i];
-                if (nulls == null || !nulls[p]) {
-                    addOne(groups[i], values[p], 1);
-                }
-            }
-        }
-
-        private void addOne(int group, long value, long count) {
-            long before = low[group];
-            long sum = before + value;
-            if (((before ^ sum) & (value ^ sum)) < 0) {
-                high[group] += value < 0 ? -1 : 1;
-            }
-            low[group] = sum;
-            counts[group] += count;
-        }
-
-        private void addAll(LongVector vector, Rows rows) {
-            long[] values = vector.values();
-            boolean[] nulls = vector.nulls();
-            int[] selection = rows.selection();
-            long sum = 0;
-            long wraps = 0;
-            long count = 0;
-            for (int i = 0; i < rows.count(); i++) {
-                int p = selection == null ? i : selection[i];
-                if (nulls != null && nulls[p]) {
-                    continue;
-                }
-                long value = values[p];
-                long next = sum + value;
-                if (((sum ^ next) & (value ^ next)) < 0) {
-                    wraps += value < 0 ? -1 : 1;
-                }
-                sum = next;
-                count++;
-            }
-            addOne(0, sum, count);
-            high[0] += wraps;
-        }
-
-        @Override
-        public void merge(Accumulator other, int[] mapping) {
-            ExactSum that = (ExactSum) other;
-            for (int group = 0; group < mapping.length; group++) {
-                addOne(mapping[group], that.low[group], that.counts[group]);
-                high[mapping[group]] += that.high[group];
-            }
-        }
-
-        @Override
-        public Vector result(int begin, int end) {
-            DataType type = call.type();
-            VectorWriter writer = new VectorWriter(type, end - begin);
-            DataType argument = call.argumentTypes().getFirst();
-            int scale = argument instanceof DataType.Decimal decimal ? decimal.scale() : 0;
-            int resultScale = type instanceof DataType.Decimal decimal ? decimal.scale() : 0;
-            boolean plain = !average && type.layout() == DataType.Layout.LONG && scale == resultScale;
-            for (int group = begin; group < end; group++) {
-                if (counts[group] == 0 && !emptyIsZero) {
-                    writer.setNull(group - begin);
-                } else if (plain && high[group] == 0 && fits(type, low[group])) {
-                    writer.setLong(group - begin, low[group]);
-                } else {
-                    writer.set(group - begin, exact(group, scale));
-                }
-            }
-            return writer.build();
-        }
-
-        private static boolean fits(DataType type, long value) {
-            return !type.kind().isInteger() || value >= Casts.least(type) && value <= Casts.greatest(type);
-        }
-
-        private Object exact(int group, int scale) {
-            BigInteger total =
-                    BigInteger.valueOf(high[group]).shiftLeft(Long.SIZE).add(BigInteger.valueOf(low[group]));
-            DataType type = call.type();
-            if (type.layout() == DataType.Layout.DOUBLE) {
-                double sum = new BigDecimal(total, scale).doubleValue();
-                return average ? sum / counts[group] : sum;
-            }
-            int digits = type instanceof DataType.Decimal decimal ? decimal.scale() : 0;
-            BigDecimal sum = new BigDecimal(total, scale);
-            BigDecimal result = average
-                    ? sum.divide(
-                            BigDecimal.valueOf(counts[group]),
-                            digits,
-                            type instanceof DataType.Decimal ? RoundingMode.HALF_UP : RoundingMode.DOWN)
-                    : sum;
-            if (type instanceof DataType.Decimal decimal) {
-                return fit(result, decimal);
-            }
-            BigInteger whole = result.toBigInteger();
-            if (whole.bitLength() >= Long.SIZE || !fits(type, whole.longValue())) {
-                throw overflow();
-            }
-            return type.kind().isInteger() || type.kind() == DataType.Kind.ANY
-                    ? (Object) whole.longValue()
-                    : stele.storage.value.Values.fromLong(type, whole.longValue());
-        }
-
-        private BigDecimal fit(BigDecimal result, DataType.Decimal decimal) {
-            try {
-                return Casts.fit(result, decimal);
-            } catch (Casts.ConversionException e) {
-                throw overflow();
-            }
-        }
-
-        private RuntimeException overflow() {
-            return call.error("numeric overflow: the " + call.name() + " does not fit " + call.type());
         }
     }
 

@@ -48,7 +48,7 @@ public final class StandardAggregates implements AggregateLibrary {
     private static Accumulator sum(AggregateFunctionCall call, boolean average, boolean emptyIsZero) {
         DataType argument = call.argumentTypes().getFirst();
         return switch (argument.layout()) {
-            case LONG -> new NumericAccumulators.ExactSum(call, average, emptyIsZero);
+            case LONG, WIDE -> new ExactSum(call, average, emptyIsZero);
             case DOUBLE -> new NumericAccumulators.DoubleSum(call.type(), average, emptyIsZero);
             case BOOLEAN, STRING, ANY ->
                 new ObjectAccumulator<>(new DynamicSum(call, average, emptyIsZero), call.type());

@@ -1,17 +1,19 @@
 package stele.executor.expression;
 
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionException;
 import stele.executor.function.Casts;
 import stele.executor.function.FunctionContext;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.VectorWriter;
+import stele.executor.kernel.WideArithmetic;
 import stele.parser.Diagnostic;
 import stele.storage.type.DataType;
+import stele.storage.value.Int128;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.Batch;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -19,6 +21,9 @@ import stele.storage.vector.Vector;
 
 /// Casts: between numbers on the arrays, everything else by objects ([Casts]).
 final class CastFunctions {
+    /// The digits that a BIGINT may have.
+    static final int BIGINT_DIGITS = 19;
+
     private CastFunctions() {}
 
     /// A cast of `operand` to `type`.
@@ -77,16 +82,17 @@ final class CastFunctions {
         return DataType.ANY;
     }
 
+    /// Where 38 digits do not suffice, values are compared as they are.
     private static DataType commonDecimal(DataType left, DataType right) {
         DataType.Decimal a = asDecimal(left);
         DataType.Decimal b = asDecimal(right);
         int scale = Math.max(a.scale(), b.scale());
         int whole = Math.max(a.precision() - a.scale(), b.precision() - b.scale());
-        return DataType.decimal(Math.min(whole + scale, DataType.Decimal.MAX_PRECISION), scale);
+        return whole + scale > DataType.Decimal.MAX_PRECISION ? DataType.ANY : DataType.decimal(whole + scale, scale);
     }
 
     private static DataType.Decimal asDecimal(DataType type) {
-        return type instanceof DataType.Decimal decimal ? decimal : new DataType.Decimal(19, 0);
+        return type instanceof DataType.Decimal decimal ? decimal : new DataType.Decimal(BIGINT_DIGITS, 0);
     }
 
     private static final class Cast extends Evaluator {
@@ -126,7 +132,10 @@ final class CastFunctions {
                 case StringVector strings
                 when from.kind() == to.kind() ->
                     strings.as(to);
-                case DoubleVector _, BooleanVector _, StringVector _, AnyVector _ -> null;
+                case DecimalVector wide
+                when to instanceof DataType.Decimal decimal ->
+                    rescaleWide(wide, (DataType.Decimal) from, decimal, rows);
+                case DoubleVector _, BooleanVector _, StringVector _, DecimalVector _, AnyVector _ -> null;
             };
         }
 
@@ -160,7 +169,7 @@ final class CastFunctions {
                 return toDoubles(longs, from, to, rows);
             }
             boolean exact = from.kind().isInteger() || from instanceof DataType.Decimal;
-            if (exact && to instanceof DataType.Decimal decimal && to.layout() == DataType.Layout.LONG) {
+            if (exact && to instanceof DataType.Decimal decimal) {
                 int fromScale = from instanceof DataType.Decimal source ? source.scale() : 0;
                 return rescale(longs, decimal, fromScale, rows);
             }
@@ -194,14 +203,18 @@ final class CastFunctions {
             return new DoubleVector(to, out, longs.nulls());
         }
 
-        /// Values with more digits after the point; null if one does not fit or digits would be lost.
+        /// Values with other digits after the point, rounded half away from zero; null if one does not fit
+        /// a long.
         private static @Nullable Vector rescale(LongVector longs, DataType.Decimal to, int fromScale, Rows rows) {
             int shift = to.scale() - fromScale;
-            if (shift < 0 || shift > DataType.Decimal.MAX_LONG_PRECISION) {
+            if (Math.abs(shift) > DataType.Decimal.MAX_LONG_PRECISION) {
                 return null;
             }
-            long factor = BigDecimal.TEN.pow(shift).longValueExact();
-            long limit = BigDecimal.TEN.pow(to.precision()).longValueExact() - 1;
+            long limit = to.layout() == DataType.Layout.WIDE ? Long.MAX_VALUE : Int128.powerLow(to.precision()) - 1;
+            long factor = Int128.powerLow(Math.abs(shift));
+            if (shift < 0) {
+                return scaleDown(longs, to, factor, limit, rows);
+            }
             long[] out = new long[rows.extent()];
             boolean bad = false;
             for (int i = 0; i < rows.count(); i++) {
@@ -212,6 +225,37 @@ final class CastFunctions {
                 bad |= Math.multiplyHigh(value, factor) != scaled >> 63 | scaled > limit | scaled < -limit;
             }
             return bad ? null : new LongVector(to, out, longs.nulls());
+        }
+
+        private static @Nullable Vector scaleDown(
+                LongVector longs, DataType.Decimal to, long divisor, long limit, Rows rows) {
+            long[] out = new long[rows.extent()];
+            boolean bad = false;
+            for (int i = 0; i < rows.count(); i++) {
+                int p = rows.position(i);
+                long value = longs.values()[p];
+                long quotient = value / divisor;
+                long rest = Math.abs(value - quotient * divisor);
+                long rounded = rest >= divisor - rest ? quotient + (value < 0 ? -1 : 1) : quotient;
+                out[p] = rounded;
+                bad |= rounded > limit | rounded < -limit;
+            }
+            return bad ? null : new LongVector(to, out, longs.nulls());
+        }
+
+        /// The same for values of 128 bits, as long as digits after the point are only added.
+        private static @Nullable Vector rescaleWide(
+                DecimalVector wide, DataType.Decimal from, DataType.Decimal to, Rows rows) {
+            int shift = to.scale() - from.scale();
+            if (shift == 0 && to.precision() >= from.precision()) {
+                return new DecimalVector(to, wide.high(), wide.low(), wide.nulls());
+            }
+            if (shift < 0 || shift > DataType.Decimal.MAX_LONG_PRECISION || wide.nulls() != null) {
+                return null;
+            }
+            long[] factors = new long[rows.extent()];
+            java.util.Arrays.fill(factors, Int128.powerLow(shift));
+            return WideArithmetic.multiply(to, wide, new LongVector(to, factors, null), rows, null);
         }
 
         private Vector byObjects(Vector vector, Rows rows) {

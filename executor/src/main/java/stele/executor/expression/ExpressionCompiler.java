@@ -2,6 +2,7 @@ package stele.executor.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionException;
 import stele.executor.function.FunctionCall;
@@ -17,6 +18,8 @@ import stele.storage.vector.Vector;
 
 /// Turns expressions of the physical plan into [Evaluator]s and [Selector]s, once an operator.
 public final class ExpressionCompiler {
+    private static final Set<String> ALIGNED = Set.of("add", "subtract", "modulo");
+
     private final FunctionContext context;
     private final FunctionRegistry registry = FunctionRegistry.standard();
 
@@ -139,7 +142,10 @@ public final class ExpressionCompiler {
     /// Casts the arguments of a comparison to one type and those of floating-point arithmetic to DOUBLE,
     /// should the planner have left that out.
     private List<Evaluator> unify(Expression.Call call, List<Evaluator> arguments, List<DataType> types) {
-        if (arguments.size() != 2 || types.get(0).equals(types.get(1)) && !isFloatArithmetic(call)) {
+        if (arguments.size() != 2
+                || types.get(0).equals(types.get(1))
+                        && !isFloatArithmetic(call)
+                        && call.type().kind() != DataType.Kind.DECIMAL) {
             return arguments;
         }
         DataType common = null;
@@ -149,6 +155,8 @@ public final class ExpressionCompiler {
         } else if (isFloatArithmetic(call)
                 && types.stream().allMatch(type -> type.kind().isNumeric())) {
             common = DataType.DOUBLE;
+        } else if (call.type() instanceof DataType.Decimal decimal) {
+            return alignScales(call, arguments, decimal);
         }
         if (common == null) {
             return arguments;
@@ -162,6 +170,30 @@ public final class ExpressionCompiler {
                             : CastFunctions.compile(argument, common, false, call.position(), context));
         }
         return unified;
+    }
+
+    /// Operands of sums, differences and remainders with as many digits after the point as the result has.
+    private List<Evaluator> alignScales(Expression.Call call, List<Evaluator> arguments, DataType.Decimal result) {
+        if (!ALIGNED.contains(call.function())) {
+            return arguments;
+        }
+        List<Evaluator> aligned = new ArrayList<>();
+        for (Evaluator argument : arguments) {
+            DataType type = argument.type();
+            int whole = type instanceof DataType.Decimal decimal
+                    ? decimal.precision() - decimal.scale()
+                    : CastFunctions.BIGINT_DIGITS;
+            boolean exact = type instanceof DataType.Decimal decimal
+                    ? decimal.scale() <= result.scale()
+                    : type.kind().isInteger();
+            if (!exact || whole + result.scale() > DataType.Decimal.MAX_PRECISION) {
+                return arguments;
+            }
+            boolean same = type instanceof DataType.Decimal decimal && decimal.scale() == result.scale();
+            DataType target = DataType.decimal(Math.max(1, whole + result.scale()), result.scale());
+            aligned.add(same ? argument : CastFunctions.compile(argument, target, false, call.position(), context));
+        }
+        return aligned;
     }
 
     private static boolean isFloatArithmetic(Expression.Call call) {

@@ -13,11 +13,11 @@ import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
-/// `add subtract multiply divide modulo negate`: vectorised for integers, floats and decimals of at most 18
-/// digits, by objects for wide decimals, temporal values and dynamic numbers.
+/// `add subtract multiply divide modulo negate`: vectorised for integers, floats and decimals, by objects for
+/// temporal values and dynamic numbers.
 public final class ArithmeticFunctions implements FunctionLibrary {
-    private static final String OVERFLOW = "numeric overflow";
-    private static final String DIVISION_BY_ZERO = "division by zero";
+    static final String OVERFLOW = "numeric overflow";
+    static final String DIVISION_BY_ZERO = "division by zero";
 
     @Override
     public void register(FunctionRegistry registry) {
@@ -33,7 +33,8 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         registry.vector("negate", ArithmeticFunctions::negate);
     }
 
-    private enum Operation {
+    /// What the names stand for.
+    enum Operation {
         ADD,
         SUBTRACT,
         MULTIPLY,
@@ -66,6 +67,16 @@ public final class ArithmeticFunctions implements FunctionLibrary {
                 return new DoubleVector(type, out, a.nulls());
             };
         }
+        if (type.kind() == DataType.Kind.DECIMAL) {
+            FunctionCall difference = new FunctionCall(
+                    call.name(), java.util.List.of(type, call.argumentTypes().getFirst()), type, call.position(),
+                    call.context());
+            VectorFunction subtract = DecimalArithmetic.create(Operation.SUBTRACT, difference);
+            return subtract == null
+                    ? null
+                    : (arguments, rows) -> subtract.apply(
+                            new Vector[] {new LongVector(type, new long[rows.extent()], null), arguments[0]}, rows);
+        }
         VectorFunction subtract = integerFunction(Operation.SUBTRACT, call);
         if (subtract == null || !call.argumentTypes().getFirst().kind().isInteger()) {
             return null;
@@ -85,25 +96,13 @@ public final class ArithmeticFunctions implements FunctionLibrary {
                 && right.layout() == DataType.Layout.DOUBLE) {
             return doubleFunction(operation, call);
         }
-        if (call.type().layout() != DataType.Layout.LONG || !exact(left) || !exact(right)) {
-            return null;
+        if (call.type().kind() == DataType.Kind.DECIMAL) {
+            return DecimalArithmetic.create(operation, call);
         }
-        boolean scalesFit = switch (operation) {
-            case ADD, SUBTRACT, MODULO -> scale(left) == scale(call.type()) && scale(right) == scale(call.type());
-            case MULTIPLY -> scale(left) + scale(right) == scale(call.type());
-            case DIVIDE -> call.type().kind().isInteger() && scale(left) == 0 && scale(right) == 0;
-        };
-        return scalesFit ? integerFunction(operation, call) : null;
-    }
-
-    private static boolean exact(DataType type) {
-        return type.kind().isInteger() || type.kind() == DataType.Kind.DECIMAL && type.layout() == DataType.Layout.LONG;
-    }
-
-    private static int scale(DataType type) {
-        return type instanceof DataType.Decimal decimal
-                ? decimal.scale()
-                : type.kind().isInteger() ? 0 : -1;
+        boolean integers = call.type().kind().isInteger()
+                && left.kind().isInteger()
+                && right.kind().isInteger();
+        return integers ? integerFunction(operation, call) : null;
     }
 
     private static VectorFunction doubleFunction(Operation operation, FunctionCall call) {
@@ -142,13 +141,11 @@ public final class ArithmeticFunctions implements FunctionLibrary {
 
     private static @Nullable VectorFunction integerFunction(Operation operation, FunctionCall call) {
         DataType type = call.type();
-        if (type.layout() != DataType.Layout.LONG) {
+        if (!type.kind().isInteger()) {
             return null;
         }
-        long greatest = type instanceof DataType.Decimal decimal
-                ? BigDecimal.TEN.pow(decimal.precision()).longValueExact() - 1
-                : Casts.greatest(type);
-        long least = type instanceof DataType.Decimal ? -greatest : Casts.least(type);
+        long greatest = Casts.greatest(type);
+        long least = Casts.least(type);
         return (arguments, rows) -> {
             LongVector a = (LongVector) arguments[0];
             LongVector b = (LongVector) arguments[1];

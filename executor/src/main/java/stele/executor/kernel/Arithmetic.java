@@ -75,6 +75,34 @@ public final class Arithmetic {
         return bad;
     }
 
+    /// Quotients of `a * factor`, rounded half away from zero; the quotient by zero is 0 here.
+    ///
+    /// @return whether a divisor is zero, or a dividend or a result does not fit
+    public static boolean divideRounded(
+            long[] a, long[] b, long factor, long[] out, Rows rows, long least, long greatest) {
+        int[] selection = rows.selection();
+        boolean bad = false;
+        for (int i = 0; i < rows.count(); i++) {
+            int p = selection == null ? i : selection[i];
+            long divisor = b[p];
+            long dividend = a[p] * factor;
+            boolean fits = Math.multiplyHigh(a[p], factor) == dividend >> 63 && dividend != Long.MIN_VALUE;
+            if (!fits || divisor == 0 || divisor == Long.MIN_VALUE) {
+                bad = true;
+                out[p] = 0;
+                continue;
+            }
+            long quotient = dividend / divisor;
+            long rest = Math.abs(dividend - quotient * divisor);
+            if (rest >= Math.abs(divisor) - rest) {
+                quotient += (dividend ^ divisor) < 0 ? -1 : 1;
+            }
+            out[p] = quotient;
+            bad |= quotient < least | quotient > greatest;
+        }
+        return bad;
+    }
+
     /// Remainders with the sign of the dividend; the remainder by zero is 0 here.
     ///
     /// @return whether a divisor is zero

@@ -1,8 +1,10 @@
 package stele.executor.kernel;
 
 import java.util.Arrays;
+import stele.storage.value.Int128;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -39,7 +41,10 @@ public final class Comparison {
     /// layout ANY by [Dynamic].
     public static void compare(Operator operator, Vector left, Vector right, byte[] out, Rows rows) {
         switch (left) {
-            case LongVector a -> compare(operator, a.values(), ((LongVector) right).values(), out, rows);
+            case LongVector a
+            when right instanceof LongVector b -> compare(operator, a.values(), b.values(), out, rows);
+            case LongVector _, DecimalVector _ ->
+                compare(operator, DecimalVector.widen(left), DecimalVector.widen(right), out, rows);
             case DoubleVector a -> compare(operator, a.values(), ((DoubleVector) right).values(), out, rows);
             case BooleanVector a -> {
                 byte[] b = ((BooleanVector) right).values();
@@ -56,6 +61,14 @@ public final class Comparison {
                     out[p] = (byte) (known && operator.accepts(Dynamic.compare(a.get(p), right.get(p))) ? 1 : 0);
                 }
             }
+        }
+    }
+
+    private static void compare(Operator operator, DecimalVector a, DecimalVector b, byte[] out, Rows rows) {
+        for (int i = 0; i < rows.count(); i++) {
+            int p = rows.position(i);
+            int order = Int128.compare(a.high()[p], a.low()[p], b.high()[p], b.low()[p]);
+            out[p] = (byte) (operator.accepts(order) ? 1 : 0);
         }
     }
 

@@ -1,13 +1,16 @@
 package stele.executor.kernel;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
+import stele.storage.value.Int128;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -30,6 +33,7 @@ abstract sealed class KeyColumn {
         return switch (type.layout()) {
             case LONG, DOUBLE, BOOLEAN -> new Plain(type);
             case STRING -> new Strings(type);
+            case WIDE -> new Decimals(type);
             case ANY -> new Objects(type);
         };
     }
@@ -63,7 +67,8 @@ abstract sealed class KeyColumn {
                         words[i * stride + offset] = booleans.values()[rows.position(i)];
                     }
                 }
-                case StringVector _, AnyVector _ -> throw new IllegalArgumentException(type + " from " + vector.type());
+                case StringVector _, DecimalVector _, AnyVector _ ->
+                    throw new IllegalArgumentException(type + " from " + vector.type());
             }
         }
 
@@ -89,7 +94,7 @@ abstract sealed class KeyColumn {
             switch (type.layout()) {
                 case LONG -> writer.setLong(position, word);
                 case DOUBLE -> writer.setDouble(position, Double.longBitsToDouble(word));
-                case BOOLEAN, STRING, ANY -> writer.setBoolean(position, word != 0);
+                case BOOLEAN, STRING, WIDE, ANY -> writer.setBoolean(position, word != 0);
             }
         }
 
@@ -133,6 +138,69 @@ abstract sealed class KeyColumn {
         @Override
         long bytes() {
             return table.bytes();
+        }
+    }
+
+    /// Wide decimals: small ones are their own words, others have codes from [#FIRST_CODE] on.
+    static final class Decimals extends KeyColumn {
+        private static final long FIRST_CODE = 1L << 62;
+        private static final int ENTRY_BYTES = 96;
+
+        private final Map<BigInteger, Integer> codes = new HashMap<>();
+        private final List<BigInteger> values = new ArrayList<>();
+
+        Decimals(DataType type) {
+            super(type);
+        }
+
+        @Override
+        void encode(Vector vector, Rows rows, long[] words, int stride, int offset, boolean insert, boolean[] missing) {
+            long[] low = vector instanceof DecimalVector wide ? wide.low() : ((LongVector) vector).values();
+            long[] high = vector instanceof DecimalVector wide ? wide.high() : null;
+            boolean[] nulls = vector.nulls();
+            for (int i = 0; i < rows.count(); i++) {
+                int p = rows.position(i);
+                if (nulls != null && nulls[p]) {
+                    continue;
+                }
+                long value = low[p];
+                long sign = value >> 63;
+                if ((high == null || high[p] == sign) && value >> 62 == sign) {
+                    words[i * stride + offset] = value;
+                    continue;
+                }
+                int code = code(Int128.toBigInteger(high == null ? sign : high[p], value), insert);
+                words[i * stride + offset] = code < 0 ? MISSING : FIRST_CODE + code;
+                missing[i] |= code < 0;
+            }
+        }
+
+        private int code(BigInteger value, boolean insert) {
+            Integer known = codes.get(value);
+            if (known != null) {
+                return known;
+            }
+            if (!insert) {
+                return -1;
+            }
+            codes.put(value, values.size());
+            values.add(value);
+            return values.size() - 1;
+        }
+
+        @Override
+        void decode(long word, VectorWriter writer, int position) {
+            if (word < FIRST_CODE) {
+                writer.setLong(position, word);
+            } else {
+                BigInteger value = values.get((int) (word - FIRST_CODE));
+                writer.setWide(position, Int128.high(value), value.longValue());
+            }
+        }
+
+        @Override
+        long bytes() {
+            return (long) ENTRY_BYTES * values.size();
         }
     }
 

@@ -1,9 +1,11 @@
 package stele.executor.kernel;
 
 import org.jspecify.annotations.Nullable;
+import stele.storage.value.Int128;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.Batch;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -13,7 +15,7 @@ import stele.storage.vector.Vector;
 /// and top-n.
 ///
 /// Sorting never compares rows as long as a column has a form of 64-bit words in the same order (all
-/// layouts but ANY; a string has a word for each eight bytes): it sorts row numbers by the first word, then
+/// layouts but ANY; a string has a word for each eight bytes, a wide decimal two): it sorts row numbers by the first word, then
 /// every run of equal words by the next one. Words are sorted by radix, least significant byte first, and
 /// short runs by insertion; both are stable.
 public final class RowOrder {
@@ -289,6 +291,8 @@ public final class RowOrder {
                 case DoubleVector doubles -> Dynamic.compareDoubles(doubles.values()[left], doubles.values()[right]);
                 case BooleanVector booleans -> booleans.values()[left] - booleans.values()[right];
                 case StringVector strings -> Comparison.compareStrings(strings, left, strings, right);
+                case DecimalVector wide ->
+                    Int128.compare(wide.high()[left], wide.low()[left], wide.high()[right], wide.low()[right]);
                 case AnyVector any -> compareAny(any, left, right);
             };
             return descending ? -order : order;
@@ -315,6 +319,7 @@ public final class RowOrder {
                 }
                 case BooleanVector booleans -> booleans.values()[row];
                 case StringVector strings -> stringWord(strings, row, depth);
+                case DecimalVector wide -> depth == 0 ? wide.high()[row] : wide.low()[row] ^ Long.MIN_VALUE;
                 case AnyVector _ -> 0;
             };
             return descending ? ~word : word;
@@ -333,6 +338,9 @@ public final class RowOrder {
 
         /// Compares what follows the first `depth` words and the word after them, which are equal.
         Tie tie(int[] index, int start, int end, int depth) {
+            if (vector instanceof DecimalVector) {
+                return depth == 0 ? Tie.LONGER : Tie.EQUAL;
+            }
             if (!(vector instanceof StringVector strings)) {
                 return Tie.EQUAL;
             }

@@ -1,13 +1,17 @@
 package stele.executor.kernel;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.storage.type.DataType;
+import stele.storage.value.Int128;
 import stele.storage.value.Values;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -25,6 +29,7 @@ public final class VectorWriter {
     private boolean @Nullable [] nulls;
     private byte[] bytes = NO_BYTES;
     private long[] longs = {};
+    private long @Nullable [] highs;
     private double[] doubles = {};
     private int[] starts = {};
     private int[] lengths = {};
@@ -37,7 +42,7 @@ public final class VectorWriter {
         this.extent = extent;
         switch (layout) {
             case BOOLEAN -> bytes = new byte[extent];
-            case LONG -> longs = new long[extent];
+            case LONG, WIDE -> longs = new long[extent];
             case DOUBLE -> doubles = new double[extent];
             case STRING -> {
                 starts = new int[extent];
@@ -63,11 +68,28 @@ public final class VectorWriter {
         nulls[position] = true;
     }
 
-    /// Writes the 64-bit form of a value of layout LONG, or an integer into layout ANY.
+    /// Writes the 64-bit form of a value of layout LONG or WIDE, or an integer into layout ANY.
     public void setLong(int position, long value) {
         longs[position] = value;
+        if (highs != null) {
+            highs[position] = value >> 63;
+        }
         if (layout == DataType.Layout.ANY) {
             bytes[position] = AnyVector.INTEGER;
+        }
+    }
+
+    /// Writes the 128-bit form of a decimal (layout WIDE).
+    public void setWide(int position, long high, long low) {
+        if (highs == null && !Int128.isLong(high, low)) {
+            highs = new long[extent];
+            for (int i = 0; i < extent; i++) {
+                highs[i] = longs[i] >> 63;
+            }
+        }
+        longs[position] = low;
+        if (highs != null) {
+            highs[position] = high;
         }
     }
 
@@ -121,6 +143,9 @@ public final class VectorWriter {
         }
         switch (from) {
             case LongVector vector when layout == DataType.Layout.LONG -> longs[position] = vector.values()[source];
+            case LongVector vector when layout == DataType.Layout.WIDE -> setLong(position, vector.values()[source]);
+            case DecimalVector vector
+            when layout == DataType.Layout.WIDE -> setWide(position, vector.high()[source], vector.low()[source]);
             case DoubleVector vector
             when layout == DataType.Layout.DOUBLE -> doubles[position] = vector.values()[source];
             case BooleanVector vector
@@ -128,7 +153,7 @@ public final class VectorWriter {
             case StringVector vector
             when layout == DataType.Layout.STRING ->
                 setBytes(position, vector.heap(), vector.starts()[source], vector.lengths()[source]);
-            case LongVector _, DoubleVector _, BooleanVector _, StringVector _, AnyVector _ ->
+            case LongVector _, DecimalVector _, DoubleVector _, BooleanVector _, StringVector _, AnyVector _ ->
                 set(position, from.get(source));
         }
     }
@@ -144,6 +169,10 @@ public final class VectorWriter {
         switch (layout) {
             case BOOLEAN -> setBoolean(position, (Boolean) value);
             case LONG -> longs[position] = toLong(value);
+            case WIDE -> {
+                BigInteger unscaled = unscaled(value);
+                setWide(position, Int128.high(unscaled), unscaled.longValue());
+            }
             case DOUBLE ->
                 doubles[position] = type.kind() == DataType.Kind.REAL
                         ? ((Number) value).floatValue()
@@ -157,17 +186,17 @@ public final class VectorWriter {
     }
 
     private long toLong(Object value) {
-        if (type instanceof DataType.Decimal decimal) {
-            BigDecimal exact = value instanceof BigDecimal big
-                    ? big
-                    : value instanceof Double || value instanceof Float
-                            ? BigDecimal.valueOf(((Number) value).doubleValue())
-                            : BigDecimal.valueOf(((Number) value).longValue());
-            return exact.setScale(decimal.scale(), java.math.RoundingMode.HALF_UP)
-                    .unscaledValue()
-                    .longValueExact();
-        }
-        return Values.toLong(type, value);
+        return type.kind() == DataType.Kind.DECIMAL ? unscaled(value).longValueExact() : Values.toLong(type, value);
+    }
+
+    private BigInteger unscaled(Object value) {
+        BigDecimal exact = value instanceof BigDecimal big
+                ? big
+                : value instanceof Double || value instanceof Float
+                        ? BigDecimal.valueOf(((Number) value).doubleValue())
+                        : BigDecimal.valueOf(((Number) value).longValue());
+        return exact.setScale(((DataType.Decimal) type).scale(), RoundingMode.HALF_UP)
+                .unscaledValue();
     }
 
     private void setAny(int position, Object value) {
@@ -194,6 +223,8 @@ public final class VectorWriter {
         return switch (layout) {
             case BOOLEAN -> new BooleanVector(bytes, nulls);
             case LONG -> new LongVector(type, longs, nulls);
+            case WIDE ->
+                highs == null ? new LongVector(type, longs, nulls) : new DecimalVector(type, highs, longs, nulls);
             case DOUBLE -> new DoubleVector(type, doubles, nulls);
             case STRING -> new StringVector(type, bytes, starts, lengths, nulls);
             case ANY -> new AnyVector(type, bytes, longs, objects);

@@ -7,6 +7,7 @@ import stele.storage.type.DataType;
 import stele.storage.vector.AnyVector;
 import stele.storage.vector.Batch;
 import stele.storage.vector.BooleanVector;
+import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -69,6 +70,10 @@ public final class Vectors {
         }
         return switch (type.layout()) {
             case LONG -> longs(batches, column, type, total);
+            case WIDE ->
+                batches.stream().allMatch(batch -> batch.column(column) instanceof LongVector)
+                        ? longs(batches, column, type, total)
+                        : generic(batches, column, type, total);
             case DOUBLE -> doubles(batches, column, type, total);
             case STRING -> strings(batches, column, type, total);
             case BOOLEAN, ANY -> generic(batches, column, type, total);
@@ -201,6 +206,7 @@ public final class Vectors {
         for (Vector vector : batch.columns()) {
             bytes += switch (vector) {
                 case LongVector _, DoubleVector _ -> rows * Long.BYTES;
+                case DecimalVector _ -> rows * 2 * Long.BYTES;
                 case BooleanVector _ -> rows;
                 case StringVector strings -> rows * ROW_OVERHEAD + stringBytes(strings, batch);
                 case AnyVector any -> rows * (any.objects() == null ? ROW_OVERHEAD + 1 : OBJECT_BYTES);
