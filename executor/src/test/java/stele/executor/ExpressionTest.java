@@ -51,7 +51,10 @@ class ExpressionTest {
             BIGINT,
             DataType.decimal(9, 2),
             DataType.decimal(18, 0),
-            DataType.decimal(30, 5));
+            DataType.decimal(30, 5),
+            DataType.decimal(19, 0),
+            DataType.decimal(38, 0),
+            DataType.decimal(38, 12));
 
     private static List<@Nullable Object> column(
             List<DataType> types, Expression expression, List<List<@Nullable Object>> rows) {
@@ -147,7 +150,7 @@ class ExpressionTest {
     }
 
     private static final List<DataType> COMPARED =
-            List.of(BIGINT, DOUBLE, VARCHAR, BOOLEAN, DATE, DataType.decimal(30, 2), ANY);
+            List.of(BIGINT, DOUBLE, VARCHAR, BOOLEAN, DATE, DataType.decimal(30, 2), DataType.decimal(38, 1), ANY);
 
     private static @Nullable Object small(DataType type, Random random) {
         int pick = random.nextInt(6);
@@ -160,7 +163,13 @@ class ExpressionTest {
             case VARCHAR -> List.of("", "a", "b", "ab", "\uD83D\uDE00").get(pick);
             case BOOLEAN -> pick > 2;
             case DATE -> LocalDate.of(2024, 2, 27).plusDays(pick);
-            case DECIMAL -> new BigDecimal(pick).movePointLeft(1).setScale(2);
+            case DECIMAL ->
+                ((DataType.Decimal) type).scale() == 2
+                        ? new BigDecimal(pick).movePointLeft(1).setScale(2)
+                        : List.of("-1e37", "1844674407370955161.5", "1844674407370955161.6", "0.0", "1e37").stream()
+                                .map(text -> new BigDecimal(text).setScale(1))
+                                .toList()
+                                .get(pick);
             default -> List.of(1L, 1.0, "a", true, List.of(1L)).get(pick);
         };
     }

@@ -12,7 +12,7 @@ import stele.storage.value.Values;
 /// values as they are asks for [#values()], which widens a packed vector on first use; a kernel that can
 /// run on the narrow array switches over `packed()` first.
 ///
-/// A packed vector knows bounds of its values ([#least()], [#greatest()]), for arithmetic that need not
+/// A packed vector, and a wide one made for it, know bounds of the values ([#least()], [#greatest()]), for arithmetic that need not
 /// look for overflow and for arrays in place of hash tables. They hold at the positions of nulls, too.
 public final class LongVector implements Vector {
     private final DataType type;
@@ -27,12 +27,16 @@ public final class LongVector implements Vector {
 
     /// A wide vector.
     public LongVector(DataType type, long[] values, boolean @Nullable [] nulls) {
+        this(type, values, Long.MIN_VALUE, Long.MAX_VALUE, nulls);
+    }
+
+    private LongVector(DataType type, long[] values, long least, long greatest, boolean @Nullable [] nulls) {
         this.type = type;
         this.values = values;
         this.nulls = nulls;
         this.packed = null;
-        this.base = Long.MIN_VALUE;
-        this.greatest = Long.MAX_VALUE;
+        this.base = least;
+        this.greatest = greatest;
         this.rows = values.length;
     }
 
@@ -43,6 +47,12 @@ public final class LongVector implements Vector {
         this.base = base;
         this.greatest = greatest;
         this.rows = rows;
+    }
+
+    /// A wide vector of which it is known that its values, those at nulls too, are in `least .. greatest`.
+    public static LongVector bounded(
+            DataType type, long[] values, long least, long greatest, boolean @Nullable [] nulls) {
+        return new LongVector(type, values, least, greatest, nulls);
     }
 
     /// A packed vector of `rows` rows, each of which is `base` plus its entry of `packed` and at most
@@ -107,7 +117,7 @@ public final class LongVector implements Vector {
     /// The same values as another type of layout LONG.
     public LongVector as(DataType other) {
         return packed == null
-                ? new LongVector(other, values(), nulls)
+                ? new LongVector(other, values(), base, greatest, nulls)
                 : new LongVector(other, packed, base, greatest, rows, nulls);
     }
 
@@ -129,7 +139,7 @@ public final class LongVector implements Vector {
         } else {
             gather(values(), rows, count, gathered);
         }
-        return new LongVector(type, gathered, gatheredNulls);
+        return new LongVector(type, gathered, base, greatest, gatheredNulls);
     }
 
     private static void gather(long[] values, int[] rows, int count, long[] out) {
