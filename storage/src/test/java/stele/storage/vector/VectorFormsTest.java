@@ -124,7 +124,7 @@ class VectorFormsTest {
                     }
                 }
             }
-            case BooleanVector _, DoubleVector _, AnyVector _ -> throw new AssertionError();
+            case BooleanVector _, DoubleVector _, DecimalVector _, AnyVector _ -> throw new AssertionError();
         }
     }
 
