@@ -19,6 +19,7 @@ import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Column;
 import stele.storage.io.CsvOptions;
 import stele.storage.io.CsvReader;
+import stele.storage.io.DataSource;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.BatchBuilder;
@@ -147,12 +148,13 @@ final class TableFunctions {
         }
         Map<String, DataType> asked = new HashMap<>();
         call.columns().forEach(column -> asked.put(column.name(), column.type()));
-        CsvReader.Contents contents = CsvReader.read(Path.of(path), options);
         List<DataType> types = types(call);
-        boolean asWanted =
-                contents.columns().stream().map(Column::type).toList().equals(types);
-        if (!asWanted) {
-            contents = CsvReader.read(Path.of(path), options.withTypes(asked));
+        CsvReader.Contents contents = CsvReader.recent(Path.of(path), options)
+                .filter(known ->
+                        known.columns().stream().map(Column::type).toList().equals(types))
+                .orElse(null);
+        if (contents == null) {
+            contents = CsvReader.read(DataSource.of(Path.of(path)), options.withTypes(asked), context.threads());
         }
         if (contents.columns().size() != types.size()) {
             throw new ExecutionException(

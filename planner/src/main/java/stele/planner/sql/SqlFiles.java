@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Diagnostic;
 import stele.parser.Span;
@@ -56,11 +57,24 @@ final class SqlFiles {
         return new StatementException(Diagnostic.Kind.NAME, "unknown option \"" + name + "\"" + suggestion, span);
     }
 
-    /// Looks into a file.
+    /// Looks into a whole file, so that its columns' types fit every row.
     ///
     /// @param options by lower-case names
     /// @param span where the path stands, for errors
+    static Csv inspect(Path file, Map<String, String> options, @Nullable Span span) {
+        return look(file, options, span, csv -> CsvReader.read(file, csv).columns());
+    }
+
+    /// Looks at the beginning of a file for its columns' names; the types are guesses.
     static Csv sniff(Path file, Map<String, String> options, @Nullable Span span) {
+        return look(file, options, span, csv -> CsvReader.sniff(file, csv));
+    }
+
+    private static Csv look(
+            Path file,
+            Map<String, String> options,
+            @Nullable Span span,
+            Function<CsvOptions, List<Column>> columns) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.matches(".*\\.(parquet|json|jsonl|ndjson|xlsx|db|sqlite|ttl|nt)(\\.gz)?")) {
             throw StatementException.unsupported("reading " + file.getFileName() + " as a table", span);
@@ -80,11 +94,7 @@ final class SqlFiles {
         put(known, "quote", csv.quote());
         put(known, "null", csv.nullText());
         arguments.add(new SqlTableFunctions.Argument.Options(known));
-        return new Csv(arguments, columns(file, csv));
-    }
-
-    private static List<Column> columns(Path file, CsvOptions options) {
-        return CsvReader.read(file, options).columns();
+        return new Csv(arguments, columns.apply(csv));
     }
 
     private static void put(Map<String, String> options, String option, @Nullable Object value) {

@@ -174,7 +174,7 @@ final class SqlTableFunctions {
             putOption(option, options);
         }
         SqlFiles.Csv csv =
-                SqlFiles.sniff(context.session().resolve(file), options, SqlPositions.span(path.getParserPosition()));
+                SqlFiles.inspect(context.session().resolve(file), options, SqlPositions.span(path.getParserPosition()));
         return new Bound("read_csv#" + bound.size(), "read_csv", csv.arguments(), csv.columns());
     }
 

@@ -16,6 +16,9 @@ import stele.storage.vector.VectorBuilder;
 /// When the type was found out rather than asked for and a field does not fit, the column goes on looking
 /// for the type that fits all its fields without keeping them, and has to be read once more.
 final class CsvColumn {
+    /// So many decimal digits fit a long.
+    private static final int LONG_DIGITS = 18;
+
     private final String name;
     private final @Nullable DataType fixed;
     private final List<Vector> batches = new ArrayList<>();
@@ -48,7 +51,9 @@ final class CsvColumn {
         return again;
     }
 
-    void startOver() {
+    /// Forgets all values, which come once more as values of `wanted`.
+    void startOver(CsvType wanted) {
+        type = wanted;
         again = false;
         batches.clear();
         builder = new VectorBuilder(type(), 1);
@@ -163,15 +168,44 @@ final class CsvColumn {
             case TIME -> {
                 return appendLong(CsvNumbers.time(text, start, length));
             }
+            case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> {
+                return acceptExact(wanted, text, start, length);
+            }
             default -> {
-                try {
-                    return acceptText(wanted, new String(text, start, length).strip());
-                } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException unreadable) {
-                    return false;
-                }
+                return acceptConverted(wanted, text, start, length);
             }
         }
         return true;
+    }
+
+    /// Numbers of up to 18 digits; longer ones, and those with an exponent, take the long way.
+    private boolean acceptExact(DataType wanted, char[] text, int start, int length) {
+        int scale = wanted instanceof DataType.Decimal decimal ? decimal.scale() : 0;
+        long value = CsvNumbers.scaled(text, start, length, scale);
+        long limit =
+                switch (wanted.kind()) {
+                    case TINYINT -> Byte.MAX_VALUE;
+                    case SMALLINT -> Short.MAX_VALUE;
+                    case INTEGER -> Integer.MAX_VALUE;
+                    case DECIMAL -> {
+                        int precision = ((DataType.Decimal) wanted).precision();
+                        yield precision <= LONG_DIGITS ? CsvNumbers.powerOfTen(precision) - 1 : -1;
+                    }
+                    default -> Long.MAX_VALUE;
+                };
+        if (value != CsvNumbers.FAILED && value <= limit && value >= -limit) {
+            builder.appendLong(value);
+            return true;
+        }
+        return acceptConverted(wanted, text, start, length);
+    }
+
+    private boolean acceptConverted(DataType wanted, char[] text, int start, int length) {
+        try {
+            return acceptText(wanted, new String(text, start, length).strip());
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     private boolean acceptText(DataType wanted, String text) {

@@ -12,6 +12,7 @@ final class CsvNumbers {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
     };
+    private static final long MAX_SCALED = 1_000_000_000_000_000_000L;
     private static final int DATE_LENGTH = 10;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
@@ -40,6 +41,54 @@ final class CsvNumbers {
             value = next;
         }
         return digits == 19 && value < 1_000_000_000_000_000_000L ? FAILED : negative ? -value : value;
+    }
+
+    /// Ten to the power of `exponent`, which is at most 18.
+    static long powerOfTen(int exponent) {
+        long power = 1;
+        for (int i = 0; i < exponent; i++) {
+            power *= 10;
+        }
+        return power;
+    }
+
+    /// A number of up to 18 digits without an exponent, times ten to the power of `scale`; fails too when
+    /// digits behind the scale would be lost.
+    static long scaled(char[] text, int start, int length, int scale) {
+        int end = start + length;
+        boolean signed = length > 0 && (text[start] == '-' || text[start] == '+');
+        int at = signed ? start + 1 : start;
+        int digits = 0;
+        int fraction = -1;
+        long value = 0;
+        for (; at < end; at++) {
+            int digit = text[at] - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits++;
+                if (fraction >= scale) {
+                    if (digit != 0) {
+                        return FAILED;
+                    }
+                    continue;
+                }
+                if (value >= MAX_SCALED / 10) {
+                    return FAILED;
+                }
+                value = value * 10 + digit;
+                fraction = fraction < 0 ? fraction : fraction + 1;
+            } else if (text[at] == '.' && fraction < 0) {
+                fraction = 0;
+            } else {
+                return FAILED;
+            }
+        }
+        for (int i = Math.max(fraction, 0); i < scale; i++) {
+            if (value >= MAX_SCALED / 10) {
+                return FAILED;
+            }
+            value *= 10;
+        }
+        return digits == 0 ? FAILED : signed && text[start] == '-' ? -value : value;
     }
 
     /// Whether the text is a floating-point number as [#floating] reads it.

@@ -1,16 +1,13 @@
 package stele.storage.io;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
-import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader.CsvReaderBuilder;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.reader.RecordType;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -20,12 +17,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import stele.storage.StorageException;
 import stele.storage.catalog.Column;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
-import stele.storage.vector.Vector;
 
 /// Reads CSV files (RFC 4180; other delimiters; compressed by gzip) into batches.
 ///
@@ -39,23 +40,25 @@ public final class CsvReader {
 
     private static final RecentFiles RECENT = new RecentFiles();
     private static final int MAX_FIELD = 1 << 28;
-    private static final int SHOWN_TEXT = 120;
 
     private final DataSource source;
     private final CsvOptions options;
     private final CsvSniffer.Dialect dialect;
-    private final List<CsvColumn> columns = new ArrayList<>();
-    private long rows;
 
     private CsvReader(DataSource source, CsvOptions options, CsvSniffer.Dialect dialect) {
         this.source = source;
         this.options = options;
         this.dialect = dialect;
+        checkAskedTypes();
+    }
+
+    private List<CsvColumn> newColumns() {
+        List<CsvColumn> columns = new ArrayList<>();
         for (int i = 0; i < dialect.names().size(); i++) {
             String name = dialect.names().get(i);
             columns.add(new CsvColumn(name, askedType(name), dialect.types().get(i)));
         }
-        checkAskedTypes();
+        return columns;
     }
 
     /// What a file holds.
@@ -76,12 +79,26 @@ public final class CsvReader {
         return RECENT.get(file, options);
     }
 
+    /// What [#read] of the same file and options gave a moment ago, if it is still there and the file as it
+    /// was.
+    public static Optional<Contents> recent(Path file, CsvOptions options) {
+        return RECENT.known(file, options);
+    }
+
     /// Reads all of `source`.
-    public static Contents read(DataSource source, CsvOptions options) {
+    ///
+    /// @param threads how many threads may work on it; only large files that are not compressed give work to
+    ///     more than one
+    public static Contents read(DataSource source, CsvOptions options, int threads) {
         return guarded(source, () -> {
             CsvReader reader = new CsvReader(source, options, new CsvSniffer(source, options).sniff());
-            return reader.read();
+            return reader.read(threads);
         });
+    }
+
+    /// Reads all of `source` on this thread.
+    public static Contents read(DataSource source, CsvOptions options) {
+        return read(source, options, 1);
     }
 
     /// The columns as the first records suggest; a later value may need a wider type.
@@ -89,7 +106,7 @@ public final class CsvReader {
         DataSource source = DataSource.of(file);
         return guarded(source, () -> {
             CsvReader reader = new CsvReader(source, options, new CsvSniffer(source, options).sniff());
-            return reader.columnDefinitions();
+            return definitions(reader.newColumns());
         });
     }
 
@@ -165,170 +182,101 @@ public final class CsvReader {
         }
     }
 
-    private List<Column> columnDefinitions() {
+    private static List<Column> definitions(List<CsvColumn> columns) {
         return columns.stream()
                 .map(column -> new Column(column.name(), column.type(), true))
                 .toList();
     }
 
-    private Contents read() throws IOException {
-        if (columns.isEmpty()) {
+    private Contents read(int threads) throws IOException {
+        if (dialect.names().isEmpty()) {
             throw new StorageException(StorageException.Kind.INPUT, source.name() + " is empty");
         }
-        pass(columns.toArray(CsvColumn[]::new));
-        if (columns.stream().anyMatch(CsvColumn::needsAnotherPass)) {
-            CsvColumn[] again = new CsvColumn[columns.size()];
-            for (int i = 0; i < again.length; i++) {
-                if (columns.get(i).needsAnotherPass()) {
-                    again[i] = columns.get(i);
-                    again[i].startOver();
-                }
+        List<CsvPart> parts = parts(threads);
+        if (parts.size() > 1) {
+            try {
+                return contents(parts, threads);
+            } catch (IOException | RuntimeException failure) {
+                // Read from the start for a message that counts the lines from there.
+                parts = List.of(wholeFile());
             }
-            pass(again);
         }
+        return contents(parts, 1);
+    }
+
+    private CsvPart wholeFile() {
+        return new CsvPart(source, options, dialect, true, () -> text(source), newColumns());
+    }
+
+    private List<CsvPart> parts(int threads) throws IOException {
+        Path file = source.file();
+        List<CsvRanges.Range> ranges = threads == 1 || file == null ? List.of() : CsvRanges.of(file, options, dialect);
+        if (ranges.size() < 2) {
+            return List.of(wholeFile());
+        }
+        List<CsvPart> parts = new ArrayList<>();
+        for (CsvRanges.Range range : ranges) {
+            parts.add(new CsvPart(
+                    source, options, dialect, parts.isEmpty(), () -> utf8(range.open(file)), newColumns()));
+        }
+        return parts;
+    }
+
+    private Contents contents(List<CsvPart> parts, int threads) throws IOException {
+        inParallel(parts, threads, CsvPart::read);
+        List<CsvType> types = new ArrayList<>();
+        for (int i = 0; i < dialect.names().size(); i++) {
+            CsvType type = CsvType.UNKNOWN;
+            for (CsvPart part : parts) {
+                type = type.or(part.columns().get(i).sniffed());
+            }
+            types.add(type);
+        }
+        inParallel(parts, threads, part -> part.read(types));
         List<Batch> batches = new ArrayList<>();
-        for (int i = 0; i < columns.getFirst().batches().size(); i++) {
-            int index = i;
-            List<Vector> vectors =
-                    columns.stream().map(column -> column.batches().get(index)).toList();
-            batches.add(new Batch(vectors, (int) Math.min(BATCH_ROWS, rows - (long) i * BATCH_ROWS)));
+        long rows = 0;
+        for (CsvPart part : parts) {
+            batches.addAll(part.batches());
+            rows += part.rows();
         }
-        return new Contents(columnDefinitions(), batches, rows);
+        return new Contents(definitions(parts.getFirst().columns()), batches, rows);
     }
 
-    /// Reads the file once for the columns that are not null.
-    private void pass(@Nullable CsvColumn[] wanted) throws IOException {
-        RowHandler handler = new RowHandler(wanted);
-        try (CloseableIterator<Boolean> iterator = parser(options, dialect.delimiter())
-                .skipEmptyLines(false)
-                .build(handler, text(source))
-                .iterator()) {
-            while (iterator.hasNext()) {
-                iterator.next();
-            }
-        }
-        handler.endBatch();
-        rows = handler.total;
+    private interface PartWork {
+        void run(CsvPart part) throws IOException;
     }
 
-    /// Hands the fields of each record to the columns.
-    private final class RowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
-        private final @Nullable CsvColumn[] wanted;
-        private final char @Nullable [] nullText;
-        private boolean skipsRecord = dialect.header();
-        private int batchRows;
-        private long total;
-        private long line;
-
-        RowHandler(@Nullable CsvColumn[] wanted) {
-            this.wanted = wanted;
-            String text = options.nullText();
-            this.nullText = text == null ? null : text.toCharArray();
+    /// Does `work` for all parts; of several failures the one of the first part counts.
+    private static void inParallel(List<CsvPart> parts, int threads, PartWork work) throws IOException {
+        if (parts.size() == 1) {
+            work.run(parts.getFirst());
+            return;
         }
-
-        @Override
-        protected void handleBegin(long startingLine) {
-            line = startingLine;
-        }
-
-        @Override
-        protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
-            if (skipsRecord || index >= wanted.length) {
-                return;
+        try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, parts.size()))) {
+            List<Future<?>> pending = new ArrayList<>();
+            for (CsvPart part : parts) {
+                pending.add(pool.submit(() -> {
+                    work.run(part);
+                    return null;
+                }));
             }
-            CsvColumn column = wanted[index];
-            if (column == null) {
-                return;
-            }
-            if (!quoted && isNull(buffer, offset, length)) {
-                column.acceptNull();
-            } else if (!column.accept(buffer, offset, length)) {
-                throw failure(index, column, new String(buffer, offset, length));
-            }
-        }
-
-        private boolean isNull(char[] buffer, int offset, int length) {
-            if (length == 0) {
-                return true;
-            }
-            if (nullText == null || nullText.length != length) {
-                return false;
-            }
-            for (int i = 0; i < length; i++) {
-                if (buffer[offset + i] != nullText[i]) {
-                    return false;
+            try {
+                for (Future<?> future : pending) {
+                    future.get();
                 }
-            }
-            return true;
-        }
-
-        @Override
-        protected Boolean buildRecord() {
-            boolean empty = getRecordType() != RecordType.DATA;
-            if (empty && wanted.length > 1) {
-                return true;
-            }
-            if (skipsRecord) {
-                skipsRecord = false;
-                return true;
-            }
-            if (empty) {
-                if (wanted[0] != null) {
-                    wanted[0].acceptNull();
+            } catch (ExecutionException failure) {
+                pool.shutdownNow();
+                switch (failure.getCause()) {
+                    case IOException e -> throw e;
+                    case RuntimeException e -> throw e;
+                    case Error e -> throw e;
+                    default -> throw new IllegalStateException(failure);
                 }
-            } else if (getFieldCount() != wanted.length) {
-                throw failure(getFieldCount());
+            } catch (InterruptedException e) {
+                pool.shutdownNow();
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("reading was interrupted");
             }
-            total++;
-            if (++batchRows == BATCH_ROWS) {
-                endBatch();
-            }
-            return true;
-        }
-
-        private void endBatch() {
-            if (batchRows > 0) {
-                for (CsvColumn column : wanted) {
-                    if (column != null) {
-                        column.endBatch(batchRows);
-                    }
-                }
-                batchRows = 0;
-            }
-        }
-
-        private StorageException failure(int fields) {
-            return new StorageException(
-                    StorageException.Kind.INPUT,
-                    source.name() + ", line " + line + ": " + fields + (fields == 1 ? " field" : " fields")
-                            + " where " + wanted.length + " are expected"
-                            + (fields < wanted.length
-                                    ? " (no value for column " + dialect.names().get(fields) + ")"
-                                    : "")
-                            + ": " + lineText());
-        }
-
-        private StorageException failure(int index, CsvColumn column, String text) {
-            return new StorageException(
-                    StorageException.Kind.INPUT,
-                    source.name() + ", line " + line + ", column " + (index + 1) + " (" + column.name() + "): "
-                            + shorten(text) + " is not a value of type " + column.type());
-        }
-
-        private String lineText() {
-            try (BufferedReader lines = new BufferedReader(text(source))) {
-                for (long skipped = 1; skipped < line; skipped++) {
-                    lines.readLine();
-                }
-                String text = lines.readLine();
-                return shorten(text == null ? "" : text);
-            } catch (IOException unreadable) {
-                return "(the line cannot be read again)";
-            }
-        }
-
-        private static String shorten(String text) {
-            return "'" + (text.length() <= SHOWN_TEXT ? text : text.substring(0, SHOWN_TEXT) + "...") + "'";
         }
     }
 }

@@ -69,4 +69,19 @@ enum CsvType {
             case BOOLEAN, DOUBLE, TIMESTAMP, VARCHAR -> VARCHAR;
         };
     }
+
+    /// The narrowest type that holds whatever this one or `other` holds.
+    CsvType or(CsvType other) {
+        if (this == other || other == UNKNOWN) {
+            return this;
+        }
+        if (this == UNKNOWN) {
+            return other;
+        }
+        if ((this == BIGINT || this == DOUBLE) && (other == BIGINT || other == DOUBLE)) {
+            return DOUBLE;
+        }
+        boolean temporal = (this == DATE || this == TIMESTAMP) && (other == DATE || other == TIMESTAMP);
+        return temporal ? TIMESTAMP : VARCHAR;
+    }
 }

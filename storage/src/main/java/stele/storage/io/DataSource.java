@@ -6,12 +6,22 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import stele.storage.StorageException;
 
 /// Bytes that can be read from the start more than once, and what to call them in messages.
-public record DataSource(String name, Opener opener) {
+///
+/// @param name what it is called
+/// @param opener gives the bytes as they are, compressed or not
+/// @param file the file behind it, if there is one
+public record DataSource(String name, Opener opener, @Nullable Path file) {
     private static final int BUFFER = 1 << 16;
     private static final int GZIP_MAGIC = 0x8b1f;
+
+    /// Bytes that are no file.
+    public DataSource(String name, Opener opener) {
+        this(name, opener, null);
+    }
 
     /// Opens the bytes.
     @FunctionalInterface
@@ -21,7 +31,12 @@ public record DataSource(String name, Opener opener) {
 
     /// A file; one that is compressed by gzip, by its first bytes, is uncompressed on the fly.
     public static DataSource of(Path file) {
-        return new DataSource(file.toString(), () -> Files.newInputStream(file));
+        return new DataSource(file.toString(), () -> Files.newInputStream(file), file);
+    }
+
+    /// Whether the bytes are compressed.
+    static boolean isCompressed(int firstByte, int secondByte) {
+        return (firstByte | secondByte << 8) == GZIP_MAGIC;
     }
 
     /// The bytes, uncompressed.

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The contents of the CSV files that were read last, as long as memory allows.
@@ -29,13 +30,9 @@ final class RecentFiles {
     /// The contents of `file`, read now if need be.
     CsvReader.Contents get(Path file, CsvOptions options) {
         Key key = key(file, options);
-        SoftReference<CsvReader.Contents> known;
-        synchronized (recent) {
-            known = key == null ? null : recent.get(key);
-        }
-        CsvReader.Contents contents = known == null ? null : known.get();
+        CsvReader.Contents contents = known(key);
         if (contents == null) {
-            contents = CsvReader.read(DataSource.of(file), options);
+            contents = CsvReader.read(DataSource.of(file), options, Runtime.getRuntime().availableProcessors());
             if (key != null && key.equals(key(file, options))) {
                 synchronized (recent) {
                     recent.put(key, new SoftReference<>(contents));
@@ -43,6 +40,18 @@ final class RecentFiles {
             }
         }
         return contents;
+    }
+
+    /// The contents of `file` if they were read lately and it has not changed since.
+    Optional<CsvReader.Contents> known(Path file, CsvOptions options) {
+        return Optional.ofNullable(known(key(file, options)));
+    }
+
+    private CsvReader.@Nullable Contents known(@Nullable Key key) {
+        synchronized (recent) {
+            SoftReference<CsvReader.Contents> known = key == null ? null : recent.get(key);
+            return known == null ? null : known.get();
+        }
     }
 
     private static @Nullable Key key(Path file, CsvOptions options) {

@@ -310,4 +310,56 @@ class CsvTest {
         Files.writeString(file, "a\n1\n2\n");
         assertEquals(2, CsvReader.read(file, CsvOptions.DEFAULT).rows());
     }
+
+    /// Records with quoted line ends, a column whose type widens late, and one that is empty for a long time.
+    @Test
+    void severalThreadsReadWhatOneReads() throws IOException {
+        Random random = new Random(7);
+        StringBuilder text = new StringBuilder("id,price,note,late,empty\n");
+        int count = 0;
+        while (text.length() < 30 << 20) {
+            text.append(count).append(',').append(random.nextInt(100_000)).append(',');
+            switch (random.nextInt(4)) {
+                case 0 -> text.append("\"two\nlines, and \"\"quotes\"\"\"");
+                case 1 -> text.append("5\" pipe");
+                case 2 -> text.append("plain ü ".repeat(random.nextInt(20)));
+                default -> text.append("\"\"");
+            }
+            text.append(',').append(text.length() > 25 << 20 ? "2.5" : "2");
+            text.append(',').append(text.length() > 20 << 20 ? "true" : "").append('\n');
+            count++;
+        }
+        Path file = directory.resolve("large.csv");
+        Files.writeString(file, text);
+        CsvReader.Contents one = CsvReader.read(DataSource.of(file), CsvOptions.DEFAULT, 1);
+        CsvReader.Contents several = CsvReader.read(DataSource.of(file), CsvOptions.DEFAULT, 3);
+        assertEquals("id BIGINT, price BIGINT, note VARCHAR, late DOUBLE, empty BOOLEAN", columns(one));
+        assertEquals(columns(one), columns(several));
+        assertEquals(count, one.rows());
+        assertEquals(count, several.rows());
+        assertTrue(several.batches().size() > one.batches().size(), "it was read in parts");
+        assertEquals(rows(one), rows(several));
+
+        text.append("x,1,2\n");
+        Files.writeString(file, text);
+        StorageException failure = assertThrows(
+                StorageException.class, () -> CsvReader.read(DataSource.of(file), CsvOptions.DEFAULT, 3));
+        long line = text.chars().filter(c -> c == '\n').count();
+        assertTrue(failure.getMessage().contains(", line " + line + ": 3 fields where 5"), failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.50,150", "-0.07,-7", "+3,300", "007.1,710", "1.500,150", ".5,50", "9999999999999.99,999999999999999"})
+    void decimalsAreReadAsScaledIntegers(String text, long scaled) {
+        CsvOptions options = CsvOptions.DEFAULT.withHeader(true).withTypes(Map.of("d", new DataType.Decimal(15, 2)));
+        assertEquals(
+                List.of(List.of(BigDecimal.valueOf(scaled, 2))), rows(read("d\n" + text + "\n", options)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.505", "12345678901234.5", "1e", "abc", "-", "."})
+    void whatIsNoSuchDecimalIsAnError(String text) {
+        CsvOptions options = CsvOptions.DEFAULT.withHeader(true).withTypes(Map.of("d", new DataType.Decimal(15, 2)));
+        assertThrows(StorageException.class, () -> read("d\n" + text + "\n", options));
+    }
 }
