@@ -85,7 +85,7 @@ final class BlockPlanner {
         for (int i = 0; i < columns; i++) {
             references.add(builder.makeInputRef(types[i], i));
         }
-        predicates = substituted(predicates, references);
+        predicates = Disjunctions.factored(substituted(predicates, references), builder);
         outputs = substituted(outputs, references);
     }
 
@@ -382,12 +382,22 @@ final class BlockPlanner {
                 }
             } else if (equalColumns(predicate) == null) {
                 residuals.add(predicate);
+                addImplied(predicate);
             }
         }
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
             if (!dropped.get(leaf)) {
                 addEqualitiesWithin(leaf);
             }
+        }
+    }
+
+    private void addImplied(RexNode residual) {
+        if (residual.getKind() == SqlKind.OR) {
+            Disjunctions.implied(residual, column -> leafOf[column], builder)
+                    .forEach((leaf, implied) -> leafPredicates
+                            .computeIfAbsent(leaf, ignored -> new ArrayList<>())
+                            .add(implied));
         }
     }
 
