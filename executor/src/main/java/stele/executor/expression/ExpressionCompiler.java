@@ -9,7 +9,6 @@ import stele.executor.function.FunctionCall;
 import stele.executor.function.FunctionContext;
 import stele.executor.function.FunctionRegistry;
 import stele.executor.function.VectorFunction;
-import stele.executor.kernel.Comparison;
 import stele.parser.Diagnostic;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
@@ -44,7 +43,7 @@ public final class ExpressionCompiler {
     }
 
     /// @param lambdas the parameter types of the lambdas around the expression, innermost first
-    private Evaluator compile(Expression expression, List<List<DataType>> lambdas) {
+    Evaluator compile(Expression expression, List<List<DataType>> lambdas) {
         return switch (expression) {
             case Expression.ColumnReference reference -> new Evaluators.Column(reference.index(), reference.type());
             case Expression.Constant constant -> constant(constant.value(), constant.type());
@@ -149,7 +148,7 @@ public final class ExpressionCompiler {
             return arguments;
         }
         DataType common = null;
-        if (Selectors.COMPARISONS.containsKey(call.function())
+        if (ConditionCompiler.COMPARISONS.containsKey(call.function())
                 || call.function().startsWith("is_")) {
             common = CastFunctions.common(types.get(0), types.get(1));
         } else if (isFloatArithmetic(call)
@@ -248,24 +247,12 @@ public final class ExpressionCompiler {
     }
 
     private Selector condition(Expression expression, List<List<DataType>> lambdas) {
-        if (expression instanceof Expression.Call call && call.function().equals("and")) {
-            return Selectors.all(call.arguments().stream()
-                    .map(argument -> condition(argument, lambdas))
-                    .toList());
-        }
-        if (expression instanceof Expression.Call call && call.arguments().size() == 2) {
-            Comparison.Operator operator = Selectors.COMPARISONS.get(call.function());
-            List<Expression> arguments = call.arguments();
-            if (operator != null
-                    && arguments.get(0).type().equals(arguments.get(1).type())) {
-                Selector selector = Selectors.constantComparison(
-                        operator, compile(arguments.get(0), lambdas), compile(arguments.get(1), lambdas));
-                if (selector != null) {
-                    return selector;
-                }
-            }
-        }
-        return Selectors.truth(castTo(compile(expression, lambdas), DataType.BOOLEAN, -1));
+        return new ConditionCompiler(this, lambdas).compile(expression);
+    }
+
+    /// A condition as a BOOLEAN.
+    Evaluator truth(Expression condition, List<List<DataType>> lambdas) {
+        return castTo(compile(condition, lambdas), DataType.BOOLEAN, -1);
     }
 
     private LambdaEvaluator lambda(Expression.Lambda lambda, List<List<DataType>> lambdas) {

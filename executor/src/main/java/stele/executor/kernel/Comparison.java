@@ -313,4 +313,20 @@ public final class Comparison {
         }
         return count;
     }
+
+    /// Keeps the positions where `values` is 0 and `nulls` is not set.
+    ///
+    /// @return how many there are
+    public static int selectFalse(BooleanVector vector, Rows rows, int[] out) {
+        byte[] values = vector.values();
+        boolean[] nulls = vector.nulls();
+        int[] selection = rows.selection();
+        int count = 0;
+        for (int i = 0; i < rows.count(); i++) {
+            int p = selection == null ? i : selection[i];
+            out[count] = p;
+            count += values[p] == 0 && (nulls == null || !nulls[p]) ? 1 : 0;
+        }
+        return count;
+    }
 }

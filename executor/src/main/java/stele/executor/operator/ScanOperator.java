@@ -69,31 +69,46 @@ final class ScanOperator extends Operator {
         next.set(0);
     }
 
+    /// What is left of the filter for the rows of `segment`.
+    private Selector filter(int segment) {
+        return filter == null ? Selector.ALL : filter.within(column -> table.zone(segment, columns[column]));
+    }
+
     private final class Morsels implements Cursor {
+        private Selector left = Selector.ALL;
         private int segment;
         private int at;
         private int end;
 
         @Override
         public @Nullable Batch next() {
-            while (true) {
-                if (at >= end) {
-                    int morsel = next.getAndIncrement();
-                    if (morsel >= morselStarts.length) {
-                        return null;
-                    }
-                    segment = morselSegments[morsel];
-                    at = morselStarts[morsel];
-                    end = Math.min(at + MORSEL_ROWS, table.segmentRows(segment));
-                }
+            while (at < end || nextMorsel()) {
                 int to = Math.min(at + Batch.TARGET_ROWS, end);
                 Batch batch = table.read(segment, at, to, columns);
                 at = to;
-                Batch kept = filter == null ? batch : FilterOperator.apply(filter, batch);
+                Batch kept = left == Selector.ALL ? batch : FilterOperator.apply(left, batch);
                 if (kept.rows() > 0) {
                     return kept;
                 }
                 context.checkCancelled();
+            }
+            return null;
+        }
+
+        /// Goes on to the next morsel that may have rows.
+        private boolean nextMorsel() {
+            while (true) {
+                int morsel = next.getAndIncrement();
+                if (morsel >= morselStarts.length) {
+                    return false;
+                }
+                segment = morselSegments[morsel];
+                left = filter(segment);
+                if (left != Selector.NONE) {
+                    at = morselStarts[morsel];
+                    end = Math.min(at + MORSEL_ROWS, table.segmentRows(segment));
+                    return true;
+                }
             }
         }
     }

@@ -2,23 +2,21 @@ package stele.planner.function;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
+import stele.planner.physical.Functions;
 
 /// A function of Stele's own inside Calcite's expressions. Calcite knows nothing of its meaning, so that no
 /// rule touches it; the executor finds it by name. Whoever makes a call states its type.
 public final class SteleFunction extends SqlFunction {
     private static final Map<String, SteleFunction> FUNCTIONS = new ConcurrentHashMap<>();
-    private static final Set<String> NOT_DETERMINISTIC = Set.of(
-            "random", "random_uuid", "now", "fresh_blank_node", "term_rand", "term_uuid", "term_struuid", "term_bnode");
 
     /// How names of list functions start whose lambda is not deterministic.
-    public static final String VOLATILE = "volatile_";
+    public static final String VOLATILE = Functions.VOLATILE;
 
     private SteleFunction(String name) {
         super(
@@ -38,6 +36,6 @@ public final class SteleFunction extends SqlFunction {
     @Override
     public boolean isDeterministic() {
         // Calcite does not look into lambdas, so what calls one that is not deterministic says so by its name.
-        return !NOT_DETERMINISTIC.contains(getName()) && !getName().startsWith(VOLATILE);
+        return Functions.isDeterministic(getName());
     }
 }

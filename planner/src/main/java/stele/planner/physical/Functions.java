@@ -1,5 +1,7 @@
 package stele.planner.physical;
 
+import java.util.Set;
+
 /// The names by which physical plans call the core functions. Languages add others; the executor's registry
 /// is the list.
 ///
@@ -33,5 +35,16 @@ package stele.planner.physical;
 /// | windows | the aggregates, and `row_number rank dense_rank percent_rank cume_dist ntile lag lead` (value, optional
 /// offset, optional default) `first_value last_value nth_value` |
 public final class Functions {
+    private static final Set<String> NOT_DETERMINISTIC = Set.of(
+            "random", "random_uuid", "now", "fresh_blank_node", "term_rand", "term_uuid", "term_struuid", "term_bnode");
+
+    /// How names of list functions start whose lambda is not deterministic.
+    public static final String VOLATILE = "volatile_";
+
     private Functions() {}
+
+    /// Whether the function called `name` gives the same result for the same arguments.
+    public static boolean isDeterministic(String name) {
+        return !NOT_DETERMINISTIC.contains(name) && !name.startsWith(VOLATILE);
+    }
 }

@@ -43,7 +43,7 @@ public interface Table {
     /// versions.
     long[] find(int column, long key);
 
-    /// What is known of column `column` in segment `segment` without reading it.
+    /// What is known of column `column`, or [#ROW_ID], in segment `segment` without reading it.
     Zone zone(int segment, int column);
 
     /// The pseudo column for row ids.

@@ -16,12 +16,16 @@ import stele.storage.graph.Adjacency;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.LongVector;
+import stele.storage.vector.Packed;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
 
 /// One version of a table. Changes make another version, which shares every chunk that stays as it is; see
 /// [TableChanges].
 final class MemoryTable implements Table {
+    /// The numbers below a segment's rows, for row ids.
+    private static final Packed POSITIONS = positions(Segment.ROWS);
+
     private final TableDefinition definition;
     private final Segment[] segments;
     private final long rowCount;
@@ -133,12 +137,17 @@ final class MemoryTable implements Table {
     }
 
     private static LongVector rowIds(int segment, int from, int to) {
-        long first = ((long) segment << Segment.SHIFT) + from;
-        long[] ids = new long[to - from];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = first + i;
+        long first = (long) segment << Segment.SHIFT;
+        return LongVector.packed(
+                DataType.BIGINT, POSITIONS.from(from), first, first + Segment.ROWS - 1, to - from, null);
+    }
+
+    private static Packed positions(int count) {
+        short[] positions = new short[count];
+        for (int i = 0; i < count; i++) {
+            positions[i] = (short) i;
         }
-        return new LongVector(DataType.BIGINT, ids, null);
+        return new Packed.Shorts(positions, 0);
     }
 
     @Override
@@ -179,7 +188,12 @@ final class MemoryTable implements Table {
 
     @Override
     public Zone zone(int segment, int column) {
-        return segments[segment].column(column).zone();
+        if (column != ROW_ID) {
+            return segments[segment].column(column).zone();
+        }
+        int rows = segments[segment].rows();
+        long first = (long) segment << Segment.SHIFT;
+        return Zone.ofLongs(rows, 0, first, first + rows - 1);
     }
 
     @Override
