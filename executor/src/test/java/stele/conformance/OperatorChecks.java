@@ -30,11 +30,7 @@ final class OperatorChecks implements SqlOperatorFixture {
     /// @param fails whether an error is expected; then `checker` is null
     /// @param checker the judge of the rows; null when the query must only run
     record Check(
-            String id,
-            String query,
-            @Nullable String type,
-            boolean fails,
-            SqlTester.@Nullable ResultChecker checker) {}
+            String id, String query, @Nullable String type, boolean fails, SqlTester.@Nullable ResultChecker checker) {}
 
     private final List<Check> checks;
     private final Map<String, Integer> seen;

@@ -52,8 +52,8 @@ class SqlOperatorsTest {
     @TestFactory
     Stream<DynamicNode> operators() {
         return Arrays.stream(SqlOperatorTest.class.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class)
-                        || method.isAnnotationPresent(ParameterizedTest.class))
+                .filter(method ->
+                        method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
                 .filter(method -> !method.isAnnotationPresent(Disabled.class))
                 .sorted(Comparator.comparing(Method::getName))
                 .map(SqlOperatorsTest::checks)
@@ -117,8 +117,9 @@ class SqlOperatorsTest {
 
     private static void run(OperatorChecks.Check check) throws Exception {
         if (check.fails()) {
-            assertThrows(SteleException.class, () -> SESSION.run("sql", check.query())
-                    .close());
+            assertThrows(
+                    SteleException.class,
+                    () -> SESSION.run("sql", check.query()).close());
             return;
         }
         try (Result result = SESSION.run("sql", check.query())) {
@@ -128,7 +129,9 @@ class SqlOperatorsTest {
             String expected = expectedType(check.type());
             if (expected != null) {
                 assertEquals(
-                        expected, OperatorResult.typeName(result.columns().getFirst().type()), "type");
+                        expected,
+                        OperatorResult.typeName(result.columns().getFirst().type()),
+                        "type");
             }
         }
     }
@@ -147,8 +150,16 @@ class SqlOperatorsTest {
             case "CHAR", "VARCHAR" -> "VARCHAR";
             case "BINARY", "VARBINARY" -> "VARBINARY";
             case "FLOAT", "DOUBLE" -> "DOUBLE";
-            case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "REAL", "DATE", "TIME", "TIMESTAMP" ->
-                name;
+            case "BOOLEAN",
+                    "TINYINT",
+                    "SMALLINT",
+                    "INTEGER",
+                    "BIGINT",
+                    "DECIMAL",
+                    "REAL",
+                    "DATE",
+                    "TIME",
+                    "TIMESTAMP" -> name;
             default -> null;
         };
     }

@@ -68,8 +68,7 @@ class DecimalTest {
                     Integer.signum(a.compareTo(b)),
                     Integer.signum(Int128.compare(aHigh, a.longValue(), bHigh, b.longValue())));
             int digits = random.nextInt(38) + 1;
-            assertEquals(
-                    a.abs().compareTo(BigInteger.TEN.pow(digits)) < 0, Int128.fits(aHigh, a.longValue(), digits));
+            assertEquals(a.abs().compareTo(BigInteger.TEN.pow(digits)) < 0, Int128.fits(aHigh, a.longValue(), digits));
         }
         assertTrue(!Int128.fits(Long.MIN_VALUE, 0, 38));
         assertThrows(ArithmeticException.class, () -> Int128.high(BigInteger.TWO.pow(127)));
@@ -120,8 +119,8 @@ class DecimalTest {
                 }
             }
             Expression call = call(operation, type, Plans.column(0, left), Plans.column(1, right));
-            PhysicalPlan plan = new PhysicalPlan.Project(
-                    Plans.rows(List.of(left, right), rows, 101), List.of(call), columns(type));
+            PhysicalPlan plan =
+                    new PhysicalPlan.Project(Plans.rows(List.of(left, right), rows, 101), List.of(call), columns(type));
             List<@Nullable Object> actual = new ArrayList<>();
             run(plan, ExecutionContext.on(Plans.EMPTY).withThreads(1)).forEach(row -> actual.add(row.getFirst()));
             assertEquals(expected, actual, operation + " of " + digits + " digits");
@@ -148,8 +147,8 @@ class DecimalTest {
     void casts(int digits) {
         Random random = new Random(digits);
         for (DataType.Decimal from : List.of(new DataType.Decimal(18, 2), new DataType.Decimal(38, 6))) {
-            for (DataType.Decimal to : List.of(
-                    new DataType.Decimal(18, 0), new DataType.Decimal(38, 0), new DataType.Decimal(38, 9))) {
+            for (DataType.Decimal to :
+                    List.of(new DataType.Decimal(18, 0), new DataType.Decimal(38, 0), new DataType.Decimal(38, 9))) {
                 int whole = Math.min(from.precision() - from.scale(), to.precision() - to.scale()) - 1;
                 List<@Nullable Object> values =
                         values(from, Math.min(digits, Math.min(from.precision(), whole + from.scale())), 200, random);
@@ -176,8 +175,8 @@ class DecimalTest {
             List<@Nullable Object> values = values(type, digits, 500, random);
             Vector vector = VectorBuilder.of(type, values.toArray());
             boolean small = values.stream()
-                    .allMatch(value ->
-                            value == null || ((BigDecimal) value).unscaledValue().bitLength() < 64);
+                    .allMatch(value -> value == null
+                            || ((BigDecimal) value).unscaledValue().bitLength() < 64);
             assertEquals(small ? LongVector.class : DecimalVector.class, vector.getClass());
             VectorBuilder copy = new VectorBuilder(type);
             copy.appendAll(vector, 100, 500);
@@ -279,7 +278,10 @@ class DecimalTest {
     private static Accumulator accumulator(String name, DataType argument, DataType result) {
         return Objects.requireNonNull(AggregateRegistry.standard()
                 .create(new AggregateFunctionCall(
-                        name, List.of(argument), result, ExecutionContext.on(Plans.EMPTY).functions())));
+                        name,
+                        List.of(argument),
+                        result,
+                        ExecutionContext.on(Plans.EMPTY).functions())));
     }
 
     @Test
@@ -294,12 +296,10 @@ class DecimalTest {
         Accumulator wraps = accumulator("sum", type, type);
         wraps.resize(1);
         Vector large = VectorBuilder.of(type, most, most, most);
-        assertThrows(
-                ExecutionException.class,
-                () -> {
-                    wraps.add(null, new Vector[] {large}, Rows.all(3));
-                    wraps.result(0, 1);
-                });
+        assertThrows(ExecutionException.class, () -> {
+            wraps.add(null, new Vector[] {large}, Rows.all(3));
+            wraps.result(0, 1);
+        });
         Accumulator longs = accumulator("sum", DataType.BIGINT, DataType.BIGINT);
         longs.resize(1);
         Vector maxima = VectorBuilder.of(DataType.BIGINT, Long.MAX_VALUE, Long.MAX_VALUE, -Long.MAX_VALUE);

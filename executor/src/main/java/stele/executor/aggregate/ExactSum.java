@@ -3,7 +3,6 @@ package stele.executor.aggregate;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.executor.function.Casts;
 import stele.executor.kernel.Bounds;

@@ -83,9 +83,10 @@ final class DecimalArithmetic implements VectorFunction {
         Vector result = switch (operation) {
             case ADD -> WideArithmetic.add(type, left, right, false, known, nulls);
             case SUBTRACT -> WideArithmetic.add(type, left, right, true, known, nulls);
-            case MULTIPLY -> shift == 0
-                    ? WideArithmetic.multiply(type, left, right, known, nulls)
-                    : WideArithmetic.each(type, left, right, this::product, known, nulls);
+            case MULTIPLY ->
+                shift == 0
+                        ? WideArithmetic.multiply(type, left, right, known, nulls)
+                        : WideArithmetic.each(type, left, right, this::product, known, nulls);
             case DIVIDE -> WideArithmetic.each(type, left, right, this::quotient, known, nulls);
             case MODULO -> WideArithmetic.each(type, left, right, this::remainder, known, nulls);
         };

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import stele.executor.ExecutionContext;
+import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.planner.physical.PhysicalPlan.SortKey;
@@ -111,6 +112,13 @@ final class AggregateOperator extends Operator {
         });
         buffer.clear();
         return groups.parts;
+    }
+
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        if (aggregate.groupingSets() == null && column < aggregate.keys().size()) {
+            input.restrict(aggregate.keys().get(column), filter);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.kernel.Vectors;
+import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Table;
 import stele.storage.graph.Adjacency;
@@ -37,6 +38,13 @@ final class ExpandOperator extends StreamOperator {
     @Override
     boolean isOrdered() {
         return false;
+    }
+
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        if (column < input.types.size()) {
+            input.restrict(column, filter);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.expression.ExpressionCompiler;
 import stele.executor.expression.Selector;
+import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 
@@ -22,6 +23,11 @@ final class FilterOperator extends StreamOperator {
     Cursor open() {
         Cursor rows = input.cursor();
         return () -> next(rows);
+    }
+
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        input.restrict(column, filter);
     }
 
     private @Nullable Batch next(Cursor rows) {
@@ -44,9 +50,11 @@ final class FilterOperator extends StreamOperator {
         }
         int[] selected = new int[batch.rows()];
         int count = condition.select(batch, selected);
-        if (count == batch.rows()) {
-            return batch;
-        }
+        return count == batch.rows() ? batch : kept(batch, selected, count);
+    }
+
+    /// The rows `selected` of `batch`.
+    static Batch kept(Batch batch, int[] selected, int count) {
         Batch kept = new Batch(batch.columns(), count, selected);
         return count > 0 && count * SPARSE < selected[count - 1] ? kept.compact() : kept;
     }

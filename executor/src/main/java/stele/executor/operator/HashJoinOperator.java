@@ -4,18 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
+import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
+import stele.storage.vector.LongVector;
 
 /// Builds a hash table of the right input and streams the left one past it.
 final class HashJoinOperator extends Operator {
+    private static final int FILTER_FACTOR = 2;
+
     private final PhysicalPlan.HashJoin join;
     private final Operator left;
     private final Operator right;
     private final boolean[] nullSafe;
+    private final int @Nullable [] outputs;
     private final JoinShape shape;
     private @Nullable HashMatches matches;
     private @Nullable RowBuffer built;
@@ -49,6 +54,7 @@ final class HashJoinOperator extends Operator {
         if (join.type() == JoinType.MARK && (condition != null || nullSafe.length > 1)) {
             condition = fullCondition();
         }
+        this.outputs = outputs;
         this.shape = new JoinShape(join.type(), left.types, right.types, outputs, condition, context.functions());
     }
 
@@ -115,6 +121,45 @@ final class HashJoinOperator extends Operator {
         built = buffer;
         tableBytes = matches.tableBytes();
         context.memory().reserve(name(), tableBytes);
+        if (!right.isVariable()) {
+            handDown(rows);
+        }
+    }
+
+    /// Lets the left side leave out rows that have no partner, where rows without one do not come out.
+    private void handDown(Batch rows) {
+        boolean drops = join.type() == JoinType.INNER || join.type() == JoinType.SEMI || join.type() == JoinType.RIGHT;
+        if (!drops || rows.rows() > FILTER_FACTOR * join.left().estimatedRows()) {
+            return;
+        }
+        for (int i = 0; i < nullSafe.length; i++) {
+            if (!nullSafe[i] && rows.column(join.rightKeys().get(i)) instanceof LongVector keys) {
+                left.restrict(join.leftKeys().get(i), KeyFilter.of(keys, rows.rows()));
+            }
+        }
+    }
+
+    /// Passes a restriction on to the side that a column comes from, and through equal keys to the other.
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        int position = outputs == null ? column : outputs[column];
+        int leftColumns = left.types.size();
+        JoinType type = join.type();
+        if (position < leftColumns && type != JoinType.RIGHT && type != JoinType.FULL) {
+            left.restrict(position, filter);
+        }
+        if (position >= leftColumns && (type == JoinType.INNER || type == JoinType.RIGHT)) {
+            right.restrict(position - leftColumns, filter);
+        }
+        for (int i = 0; type == JoinType.INNER && i < nullSafe.length; i++) {
+            int leftKey = join.leftKeys().get(i);
+            int rightKey = join.rightKeys().get(i);
+            if (position == leftKey) {
+                right.restrict(rightKey, filter);
+            } else if (position == leftColumns + rightKey) {
+                left.restrict(leftKey, filter);
+            }
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.OperatorStatistics;
+import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
@@ -46,6 +47,10 @@ abstract class Operator {
     abstract void prepare();
 
     abstract Cursor open();
+
+    /// Tells that only rows whose column `column` passes `filter` are wanted, for as long as the operator
+    /// lives. It may give out others all the same. Called before the operator is ready.
+    void restrict(int column, KeyFilter filter) {}
 
     /// Forgets what has been read, and what depends on a recursive relation.
     abstract void rewind();

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.expression.Evaluator;
 import stele.executor.expression.ExpressionCompiler;
+import stele.executor.kernel.KeyFilter;
+import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
@@ -22,6 +24,20 @@ final class ProjectOperator extends StreamOperator {
     Cursor open() {
         Cursor rows = input.cursor();
         return () -> next(rows);
+    }
+
+    /// Columns that are passed on, integers in another width among them, are restricted in the input.
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        Expression expression = ((PhysicalPlan.Project) plan).expressions().get(column);
+        if (expression instanceof Expression.Cast cast
+                && cast.type().kind().isInteger()
+                && cast.operand().type().kind().isInteger()) {
+            expression = cast.operand();
+        }
+        if (expression instanceof Expression.ColumnReference reference) {
+            input.restrict(reference.index(), filter);
+        }
     }
 
     private @Nullable Batch next(Cursor rows) {

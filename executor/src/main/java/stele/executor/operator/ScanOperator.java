@@ -6,6 +6,7 @@ import stele.executor.ExecutionContext;
 import stele.executor.ExecutionException;
 import stele.executor.expression.ExpressionCompiler;
 import stele.executor.expression.Selector;
+import stele.executor.kernel.KeyFilter;
 import stele.parser.Diagnostic;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Table;
@@ -20,6 +21,7 @@ final class ScanOperator extends Operator {
     private final @Nullable Selector filter;
     private final int[] morselSegments;
     private final int[] morselStarts;
+    private final RuntimeFilters filters = new RuntimeFilters();
     private final AtomicInteger next = new AtomicInteger();
 
     ScanOperator(PhysicalPlan.Scan scan, ExecutionContext context) {
@@ -60,6 +62,11 @@ final class ScanOperator extends Operator {
     }
 
     @Override
+    void restrict(int column, KeyFilter filter) {
+        filters.add(column, filter);
+    }
+
+    @Override
     Cursor open() {
         return new Morsels();
     }
@@ -79,6 +86,7 @@ final class ScanOperator extends Operator {
         private int segment;
         private int at;
         private int end;
+        private final RuntimeFilters.Worker worker = filters.worker();
 
         @Override
         public @Nullable Batch next() {
@@ -86,7 +94,7 @@ final class ScanOperator extends Operator {
                 int to = Math.min(at + Batch.TARGET_ROWS, end);
                 Batch batch = table.read(segment, at, to, columns);
                 at = to;
-                Batch kept = left == Selector.ALL ? batch : FilterOperator.apply(left, batch);
+                Batch kept = worker.apply(left == Selector.ALL ? batch : FilterOperator.apply(left, batch));
                 if (kept.rows() > 0) {
                     return kept;
                 }
@@ -104,7 +112,7 @@ final class ScanOperator extends Operator {
                 }
                 segment = morselSegments[morsel];
                 left = filter(segment);
-                if (left != Selector.NONE) {
+                if (left != Selector.NONE && filters.mayPass(table, segment, columns)) {
                     at = morselStarts[morsel];
                     end = Math.min(at + MORSEL_ROWS, table.segmentRows(segment));
                     return true;

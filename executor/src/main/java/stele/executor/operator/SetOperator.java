@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
+import stele.executor.kernel.KeyFilter;
 import stele.executor.kernel.KeyTable;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
@@ -124,6 +125,11 @@ final class SetOperator extends Operator {
             case EXCEPT -> operation.all() ? Math.max(0, first - others) : others == 0 ? 1 : 0;
             case UNION -> throw new IllegalStateException();
         };
+    }
+
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        inputs.forEach(input -> input.restrict(column, filter));
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.ExecutionException;
 import stele.executor.expression.ExpressionCompiler;
+import stele.executor.kernel.KeyFilter;
 import stele.executor.kernel.RowOrder;
 import stele.executor.kernel.Vectors;
 import stele.parser.Diagnostic;
@@ -154,6 +155,13 @@ final class SortOperator extends Operator {
             if (count == wanted) {
                 worst = Batches.slice(batches.getFirst(), count - 1, count);
             }
+        }
+    }
+
+    @Override
+    void restrict(int column, KeyFilter filter) {
+        if (sort.offset() == null && sort.fetch() == null) {
+            input.restrict(column, filter);
         }
     }
 
