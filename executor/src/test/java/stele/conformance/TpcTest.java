@@ -39,7 +39,8 @@ class TpcTest {
     Stream<DynamicTest> tpch() throws IOException, SQLException {
         Map<String, String> queries = new TreeMap<>();
         try (Stream<Path> files = Files.list(TPCH_QUERIES)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".sql")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".sql")).toList()) {
                 String name = file.getFileName().toString().replace(".sql", "");
                 queries.put(name, Files.readString(file).strip().replaceFirst(";$", ""));
             }
@@ -52,8 +53,8 @@ class TpcTest {
         return tests("tpcds", TpcTables.tpcds(folder, SCALE), TpcdsQueries.all());
     }
 
-    private static Stream<DynamicTest> tests(
-            String name, List<TpcTables.Generated> tables, Map<String, String> queries) throws SQLException {
+    private static Stream<DynamicTest> tests(String name, List<TpcTables.Generated> tables, Map<String, String> queries)
+            throws SQLException {
         ConformanceSuite suite = new ConformanceSuite(name);
         Database database = Database.inMemory();
         Connection peer = DriverManager.getConnection("jdbc:duckdb:");

@@ -129,9 +129,7 @@ final class CastFunctions {
                     new AnyVector(to, any.tags(), any.payload(), any.objects());
                 case DoubleVector doubles
                 when to.kind() == DataType.Kind.ANY && from.kind() == DataType.Kind.DOUBLE -> anyDoubles(doubles, rows);
-                case StringVector strings
-                when from.kind() == to.kind() ->
-                    strings.as(to);
+                case StringVector strings when from.kind() == to.kind() -> strings.as(to);
                 case DecimalVector wide
                 when to instanceof DataType.Decimal decimal ->
                     rescaleWide(wide, (DataType.Decimal) from, decimal, rows);

@@ -64,17 +64,14 @@ final class ColumnRange {
         long ceiling = whole ? floor : floor + 1;
         return switch (operator) {
             case EQUAL -> whole ? new RangeSelector(column, floor, floor, true) : Selector.NONE;
-            case NOT_EQUAL ->
-                whole ? new RangeSelector(column, floor, floor, false) : new NullSelector(column, false);
+            case NOT_EQUAL -> whole ? new RangeSelector(column, floor, floor, false) : new NullSelector(column, false);
             case LESS ->
                 ceiling == Long.MIN_VALUE
                         ? Selector.NONE
                         : new RangeSelector(column, Long.MIN_VALUE, ceiling - 1, true);
             case LESS_OR_EQUAL -> new RangeSelector(column, Long.MIN_VALUE, floor, true);
             case GREATER ->
-                floor == Long.MAX_VALUE
-                        ? Selector.NONE
-                        : new RangeSelector(column, floor + 1, Long.MAX_VALUE, true);
+                floor == Long.MAX_VALUE ? Selector.NONE : new RangeSelector(column, floor + 1, Long.MAX_VALUE, true);
             case GREATER_OR_EQUAL -> new RangeSelector(column, ceiling, Long.MAX_VALUE, true);
         };
     }

@@ -89,7 +89,9 @@ final class ConditionCompiler {
         }
         int column = entryColumn(condition);
         Selector rows = compileRows(condition, wanted);
-        return column < 0 || rows == Selector.ALL || rows == Selector.NONE ? rows : new EntrySelector(column, rows, isSafe(condition));
+        return column < 0 || rows == Selector.ALL || rows == Selector.NONE
+                ? rows
+                : new EntrySelector(column, rows, isSafe(condition));
     }
 
     private Selector compileRows(Expression condition, boolean wanted) {
@@ -101,7 +103,8 @@ final class ConditionCompiler {
     private static Selector truth(Evaluator condition, boolean wanted) {
         return wanted
                 ? (batch, out) -> Comparison.selectTrue((BooleanVector) condition.evaluate(batch), Rows.of(batch), out)
-                : (batch, out) -> Comparison.selectFalse((BooleanVector) condition.evaluate(batch), Rows.of(batch), out);
+                : (batch, out) ->
+                        Comparison.selectFalse((BooleanVector) condition.evaluate(batch), Rows.of(batch), out);
     }
 
     private @Nullable Selector special(Expression.Call call, boolean wanted) {
@@ -192,7 +195,9 @@ final class ConditionCompiler {
                 return Selector.NONE;
             }
         }
-        return count == 0 ? null : MemberSelector.of(reference.index(), java.util.Arrays.copyOf(members, count), inside);
+        return count == 0
+                ? null
+                : MemberSelector.of(reference.index(), java.util.Arrays.copyOf(members, count), inside);
     }
 
     /// The value of an expression without columns, as a vector of one row; null when it has columns, differs
@@ -216,10 +221,8 @@ final class ConditionCompiler {
             case Expression.Call call ->
                 Functions.isDeterministic(call.function())
                         && call.arguments().stream().allMatch(ConditionCompiler::isFixed);
-            case Expression.ColumnReference _,
-                    Expression.Case _,
-                    Expression.Lambda _,
-                    Expression.LambdaParameter _ -> false;
+            case Expression.ColumnReference _, Expression.Case _, Expression.Lambda _, Expression.LambdaParameter _ ->
+                false;
         };
     }
 
@@ -249,7 +252,8 @@ final class ConditionCompiler {
                         : -2;
             case Expression.Constant _, Expression.Parameter _ -> before;
             case Expression.Cast cast -> onlyColumn(cast.operand(), before);
-            case Expression.Call call -> Functions.isDeterministic(call.function()) ? onlyColumn(call.arguments(), before) : -2;
+            case Expression.Call call ->
+                Functions.isDeterministic(call.function()) ? onlyColumn(call.arguments(), before) : -2;
             case Expression.Case branches -> {
                 List<Expression> parts = new ArrayList<>();
                 for (Expression.Branch branch : branches.branches()) {

@@ -69,7 +69,10 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         }
         if (type.kind() == DataType.Kind.DECIMAL) {
             FunctionCall difference = new FunctionCall(
-                    call.name(), java.util.List.of(type, call.argumentTypes().getFirst()), type, call.position(),
+                    call.name(),
+                    java.util.List.of(type, call.argumentTypes().getFirst()),
+                    type,
+                    call.position(),
                     call.context());
             VectorFunction subtract = DecimalArithmetic.create(Operation.SUBTRACT, difference);
             return subtract == null

@@ -15,7 +15,8 @@ import stele.storage.vector.Vector;
 /// and top-n.
 ///
 /// Sorting never compares rows as long as a column has a form of 64-bit words in the same order (all
-/// layouts but ANY; a string has a word for each eight bytes, a wide decimal two): it sorts row numbers by the first word, then
+/// layouts but ANY; a string has a word for each eight bytes, a wide decimal two): it sorts row numbers by the first
+/// word, then
 /// every run of equal words by the next one. Words are sorted by radix, least significant byte first, and
 /// short runs by insertion; both are stable.
 public final class RowOrder {

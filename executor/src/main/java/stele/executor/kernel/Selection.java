@@ -222,8 +222,7 @@ public final class Selection {
     }
 
     /// The positions where `left` compares with `right`; never of nulls.
-    public static int compare(
-            Comparison.Operator operator, LongVector left, LongVector right, Rows rows, int[] out) {
+    public static int compare(Comparison.Operator operator, LongVector left, LongVector right, Rows rows, int[] out) {
         int kept = switch (operator) {
             case EQUAL -> equal(left.values(), right.values(), 1, rows, out);
             case NOT_EQUAL -> equal(left.values(), right.values(), 0, rows, out);

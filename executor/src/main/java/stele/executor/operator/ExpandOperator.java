@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
-import stele.executor.kernel.Vectors;
 import stele.executor.kernel.KeyFilter;
+import stele.executor.kernel.Vectors;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Table;
 import stele.storage.graph.Adjacency;
@@ -26,8 +26,8 @@ final class ExpandOperator extends StreamOperator {
         List<DataType> tableTypes = expand.columnIndexes().stream()
                 .map(column -> AdjacencyMatches.type(ScanOperator.table(expand.table(), context), column))
                 .toList();
-        this.shape = new JoinShape(
-                expand.type(), input.types, tableTypes, null, expand.residual(), context.functions());
+        this.shape =
+                new JoinShape(expand.type(), input.types, tableTypes, null, expand.residual(), context.functions());
         this.matches = new AdjacencyMatches(
                 ScanOperator.table(expand.table(), context),
                 expand.source(),

@@ -24,8 +24,7 @@ final class NestedLoopJoinOperator extends Operator {
         this.join = join;
         this.left = left;
         this.right = right;
-        this.shape =
-                new JoinShape(join.type(), left.types, right.types, null, join.condition(), context.functions());
+        this.shape = new JoinShape(join.type(), left.types, right.types, null, join.condition(), context.functions());
     }
 
     @Override

@@ -38,7 +38,8 @@ final class OperatorFactory {
             case PhysicalPlan.Materialized rows -> new BatchesOperator(rows, context, rows::batches);
             case PhysicalPlan.Filter filter -> new FilterOperator(filter, create(filter.input()), context);
             case PhysicalPlan.Project project -> project(project);
-            case PhysicalPlan.HashJoin join when JoinShape.makesPairs(join.type()) ->
+            case PhysicalPlan.HashJoin join
+            when JoinShape.makesPairs(join.type()) ->
                 hashJoin(join, join, IntStream.range(0, join.columns().size()).toArray());
             case PhysicalPlan.HashJoin join ->
                 new HashJoinOperator(join, create(join.left()), create(join.right()), context);
@@ -99,8 +100,7 @@ final class OperatorFactory {
                         .map(expression -> Columns.renumber(expression, columns::indexOf))
                         .toList(),
                 project.columns());
-        Operator operator =
-                new ProjectOperator(rest, hashJoin(narrow, join, Batches.toArray(columns)), context);
+        Operator operator = new ProjectOperator(rest, hashJoin(narrow, join, Batches.toArray(columns)), context);
         context.statistics().put(project, operator.statistics());
         return operator;
     }
@@ -144,8 +144,7 @@ final class OperatorFactory {
                 join.nullSafe(),
                 join.residual() == null
                         ? null
-                        : Columns.renumber(
-                                join.residual(), column -> turnedColumn(column, leftColumns, rightColumns)),
+                        : Columns.renumber(join.residual(), column -> turnedColumn(column, leftColumns, rightColumns)),
                 columns,
                 join.estimatedRows());
     }

@@ -2,7 +2,6 @@ package stele.executor.expression;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -98,10 +97,10 @@ class ConditionTest {
     void aFailingEntryThatNoRowHasDoesNotFailTheCondition() {
         StringVector words = (StringVector) VectorBuilder.of(DataType.VARCHAR, "1", "x", "3");
         Dictionary dictionary = new Dictionary(words.heap(), words.starts(), words.lengths(), 3);
-        Vector column = StringVector.coded(
-                DataType.VARCHAR, dictionary, new Packed.Bytes(new byte[] {0, 2, 2, 0}, 0), 4, null);
-        Expression number = new Expression.Cast(
-                new Expression.ColumnReference(0, DataType.VARCHAR), DataType.INTEGER, false, -1);
+        Vector column =
+                StringVector.coded(DataType.VARCHAR, dictionary, new Packed.Bytes(new byte[] {0, 2, 2, 0}, 0), 4, null);
+        Expression number =
+                new Expression.Cast(new Expression.ColumnReference(0, DataType.VARCHAR), DataType.INTEGER, false, -1);
         Selector selector = new ExpressionCompiler(context()).condition(call("greater", number, constant(2)));
         assertEquals(List.of(1, 2), selected(selector, new Batch(List.of(column), 4)));
     }
@@ -208,17 +207,20 @@ class ConditionTest {
         DataType type = TYPES.get(column);
         return switch (kind) {
             case 0 -> call(random.nextBoolean() ? "is_null" : "is_not_null", column(column));
-            case 1 -> call(
-                    random.nextBoolean() ? "in" : "not_in",
-                    column(column),
-                    literal(type, random),
-                    random.nextInt(4) == 0 ? new Expression.Constant(null, type) : literal(type, random),
-                    literal(type, random));
+            case 1 ->
+                call(
+                        random.nextBoolean() ? "in" : "not_in",
+                        column(column),
+                        literal(type, random),
+                        random.nextInt(4) == 0 ? new Expression.Constant(null, type) : literal(type, random),
+                        literal(type, random));
             case 2 -> call(COMPARISONS[random.nextInt(6)], column(random.nextInt(2)), column(random.nextInt(2)));
-            case 3 -> call(
-                    COMPARISONS[random.nextInt(6)],
-                    new Expression.Cast(column(0), DataType.decimal(14, 3), false, -1),
-                    new Expression.Constant(java.math.BigDecimal.valueOf(random.nextInt(4000), 3), DataType.decimal(14, 3)));
+            case 3 ->
+                call(
+                        COMPARISONS[random.nextInt(6)],
+                        new Expression.Cast(column(0), DataType.decimal(14, 3), false, -1),
+                        new Expression.Constant(
+                                java.math.BigDecimal.valueOf(random.nextInt(4000), 3), DataType.decimal(14, 3)));
             case 4, 5 -> {
                 Expression value = literal(type, random);
                 yield random.nextBoolean()

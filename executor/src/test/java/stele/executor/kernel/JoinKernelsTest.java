@@ -45,12 +45,22 @@ class JoinKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 10, 1, false, false, false", "1, 10, 1, true, true, false", "500, 300, 1, false, true, true",
-        "3000, 4000, 1, true, false, false", "3000, 4000, 1, true, true, true", "3000, 2000, 1, false, true, false",
-        "90000, 200000, 1, false, false, false", "90000, 100000000, 1, true, false, false",
-        "90000, 3000000000, 1, false, true, false", "90000, 0, 1, true, false, false",
-        "5000, 0, 1, false, true, true", "5000, 70, 2, false, true, false", "5000, 70, 2, false, true, true",
-        "5000, 50000, 2, false, false, false", "5000, 2000000000, 2, false, true, true", "5000, 9, 3, false, true, false"
+        "0, 10, 1, false, false, false",
+        "1, 10, 1, true, true, false",
+        "500, 300, 1, false, true, true",
+        "3000, 4000, 1, true, false, false",
+        "3000, 4000, 1, true, true, true",
+        "3000, 2000, 1, false, true, false",
+        "90000, 200000, 1, false, false, false",
+        "90000, 100000000, 1, true, false, false",
+        "90000, 3000000000, 1, false, true, false",
+        "90000, 0, 1, true, false, false",
+        "5000, 0, 1, false, true, true",
+        "5000, 70, 2, false, true, false",
+        "5000, 70, 2, false, true, true",
+        "5000, 50000, 2, false, false, false",
+        "5000, 2000000000, 2, false, true, true",
+        "5000, 9, 3, false, true, false"
     })
     void findsWhatAMapFinds(int rows, long range, int columns, boolean unique, boolean nulls, boolean nullSafe) {
         Random random = new Random(rows + range + columns);

@@ -33,8 +33,10 @@ class SelectionTest {
                 for (long high : bounds(column)) {
                     for (Rows rows : selections(random)) {
                         for (boolean inside : new boolean[] {true, false}) {
-                            check(rows, kept(column.vector, p -> within(column.vector.at(p), low, high) == inside), out ->
-                                    Selection.range(column.vector, low, high, inside, rows, out));
+                            check(
+                                    rows,
+                                    kept(column.vector, p -> within(column.vector.at(p), low, high) == inside),
+                                    out -> Selection.range(column.vector, low, high, inside, rows, out));
                         }
                     }
                     members(column.vector, low, high, random);
@@ -180,6 +182,10 @@ class SelectionTest {
 
     private static List<Rows> selections(Random random) {
         int[] some = random.ints(60, 0, ROWS).sorted().distinct().toArray();
-        return List.of(Rows.all(ROWS), Rows.selected(some, some.length), Rows.selected(new int[] {0, ROWS - 1}, 2), Rows.all(0));
+        return List.of(
+                Rows.all(ROWS),
+                Rows.selected(some, some.length),
+                Rows.selected(new int[] {0, ROWS - 1}, 2),
+                Rows.all(0));
     }
 }
