@@ -20,6 +20,7 @@ record Answer(List<List<@Nullable Object>> rows) {
             case Float number -> number.doubleValue();
             case Double number -> number;
             case Number number -> BigDecimal.valueOf(number.longValue());
+            case java.sql.Timestamp timestamp -> timestamp.toLocalDateTime().toString();
             default -> value.toString();
         };
     }

@@ -1,6 +1,8 @@
 package stele.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ public final class Bench {
             suites
               tpch             the 22 queries of TPC-H, answers checked against the peers'
               plan             planning the 22 queries of TPC-H
+              clicks           30 questions about one wide table
+              cold             whole processes that ask one question of a CSV file
               load             loading TPC-H from CSV files, and the memory that it takes then
 
             options
@@ -39,6 +43,9 @@ public final class Bench {
         switch (parsed.suite()) {
             case "tpch" -> new QuerySuite(parsed, TpchData.at(parsed.data(), parsed.scale()), tpch(parsed)).run();
             case "plan" -> new PlanSuite(parsed, TpchData.at(parsed.data(), parsed.scale()), tpch(parsed)).run();
+            case "clicks" ->
+                new QuerySuite(parsed, ClickData.at(parsed.data(), parsed.scale()), clicks(parsed)).run();
+            case "cold" -> new ColdSuite(parsed, TpchData.at(parsed.data(), parsed.scale())).run();
             case "load" -> new LoadSuite(parsed, TpchData.at(parsed.data(), parsed.scale())).run();
             default -> {
                 System.err.println("there is no suite " + parsed.suite() + "\n\n" + HELP);
@@ -62,6 +69,23 @@ public final class Bench {
                         .replace(";", "")
                         .strip();
                 queries.put("q" + i, text);
+            }
+        }
+        return queries;
+    }
+
+    private static Map<String, String> clicks(Arguments arguments) throws IOException {
+        Map<String, String> queries = new LinkedHashMap<>();
+        try (InputStream resource = Bench.class.getResourceAsStream("clicks.sql")) {
+            if (resource == null) {
+                throw new IllegalStateException("clicks.sql is missing");
+            }
+            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*\n", "");
+            int number = 0;
+            for (String query : text.split(";")) {
+                if (!query.isBlank() && arguments.wants(++number)) {
+                    queries.put("c" + number, query.strip());
+                }
             }
         }
         return queries;

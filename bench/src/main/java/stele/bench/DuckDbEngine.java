@@ -28,7 +28,7 @@ final class DuckDbEngine extends JdbcEngine {
             execute(
                     Dataset.definition(table, false),
                     "INSERT INTO " + table.name() + " SELECT * FROM read_csv('" + table.csv()
-                            + "', header = true, delim = ',', quote = '\"', auto_detect = false, columns = {" + types
+                            + "', header = true, delim = ',', quote = '\"', auto_detect = false, allow_quoted_nulls = false, columns = {" + types
                             + "})");
         }
     }
