@@ -258,6 +258,49 @@ class ExpressionTest {
                 column(types, call("not", BOOLEAN, a), rows));
     }
 
+    /// What several columns have in common is computed once, unless a branch guards it.
+    @Test
+    void commonParts() {
+        Expression x = Plans.column(0, BIGINT);
+        Expression quotient = call("divide", BIGINT, constant(12L, BIGINT), x);
+        Expression guarded = new Expression.Case(
+                List.of(
+                        new Expression.Branch(call("equal", BOOLEAN, x, constant(0L, BIGINT)), constant(-1L, BIGINT)),
+                        new Expression.Branch(call("equal", BOOLEAN, x, constant(3L, BIGINT)), quotient)),
+                call("add", BIGINT, quotient, constant(1L, BIGINT)),
+                BIGINT);
+        Expression sum = call("add", BIGINT, x, constant(1L, BIGINT));
+        Expression square = call("multiply", BIGINT, sum, sum);
+        Expression random = call("random", DOUBLE);
+        List<List<@Nullable Object>> rows = List.of(row(0L), row(3L), row(6L), row((Object) null));
+        List<Expression> expressions =
+                List.of(guarded, square, call("subtract", BIGINT, square, sum), guarded, random, random);
+        PhysicalPlan plan = new PhysicalPlan.Project(
+                Plans.rows(List.of(BIGINT), rows, 37),
+                expressions,
+                columns(BIGINT, BIGINT, BIGINT, BIGINT, DOUBLE, DOUBLE));
+        List<List<@Nullable Object>> found = run(plan, ExecutionContext.on(Plans.EMPTY).withThreads(1));
+        assertEquals(
+                List.of(row(-1L, 1L, 0L, -1L), row(4L, 16L, 12L, 4L), row(3L, 49L, 42L, 3L)),
+                found.subList(0, 3).stream().map(row -> row.subList(0, 4)).toList());
+        assertEquals(row(null, null, null, null), found.get(3).subList(0, 4));
+        assertTrue(found.stream().anyMatch(row -> !row.get(4).equals(row.get(5))));
+    }
+
+    /// Constants are computed once; what fails among them fails for rows only.
+    @Test
+    void constantParts() {
+        Expression failing = call("divide", BIGINT, constant(1L, BIGINT), constant(0L, BIGINT));
+        Expression sum = call(
+                "add",
+                BIGINT,
+                call("multiply", BIGINT, constant(6L, BIGINT), constant(7L, BIGINT)),
+                Plans.column(0, BIGINT));
+        assertEquals(row(43L), column(List.of(BIGINT), sum, List.of(row(1L))));
+        assertEquals(List.of(), column(List.of(BIGINT), failing, List.of()));
+        assertThrows(ExecutionException.class, () -> column(List.of(BIGINT), failing, List.of(row(1L))));
+    }
+
     @Test
     void branchesEvaluateTheirRowsOnly() {
         List<List<@Nullable Object>> rows = List.of(row(0L), row(5L), row((Object) null), row(10L));

@@ -110,6 +110,11 @@ final class CastFunctions {
         }
 
         @Override
+        boolean hasConstantParts() {
+            return operand.isConstant();
+        }
+
+        @Override
         public Vector evaluate(Batch batch) {
             Vector vector = operand.evaluate(batch);
             Rows rows = Rows.of(batch);
@@ -207,6 +212,10 @@ final class CastFunctions {
             int shift = to.scale() - fromScale;
             if (Math.abs(shift) > DataType.Decimal.MAX_LONG_PRECISION) {
                 return null;
+            }
+            if (shift == 0 && longs.type().kind() == DataType.Kind.DECIMAL
+                    && ((DataType.Decimal) longs.type()).precision() <= to.precision()) {
+                return longs.as(to);
             }
             long limit = to.layout() == DataType.Layout.WIDE ? Long.MAX_VALUE : Int128.powerLow(to.precision()) - 1;
             long factor = Int128.powerLow(Math.abs(shift));

@@ -22,8 +22,22 @@ public abstract class Evaluator {
     /// nothing.
     public abstract Vector evaluate(Batch batch);
 
-    /// The only value, when the expression is a constant.
+    /// Whether the expression is a constant, the same for all rows.
     public boolean isConstant() {
         return false;
+    }
+
+    /// Whether the expression is computed from constants, of which there is at least one.
+    boolean hasConstantParts() {
+        return false;
+    }
+
+    static boolean areConstant(Evaluator[] parts) {
+        for (Evaluator part : parts) {
+            if (part == null || !part.isConstant()) {
+                return false;
+            }
+        }
+        return parts.length > 0;
     }
 }

@@ -74,6 +74,11 @@ final class Evaluators {
         }
 
         @Override
+        boolean hasConstantParts() {
+            return areConstant(arguments);
+        }
+
+        @Override
         public Vector evaluate(Batch batch) {
             Vector[] values = new Vector[arguments.length];
             for (int i = 0; i < values.length; i++) {

@@ -11,6 +11,7 @@ import stele.executor.function.FunctionRegistry;
 import stele.executor.function.VectorFunction;
 import stele.parser.Diagnostic;
 import stele.planner.physical.Expression;
+import stele.planner.physical.Functions;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.Vector;
@@ -48,7 +49,7 @@ public final class ExpressionCompiler {
             case Expression.ColumnReference reference -> new Evaluators.Column(reference.index(), reference.type());
             case Expression.Constant constant -> constant(constant.value(), constant.type());
             case Expression.Parameter parameter -> parameter(parameter);
-            case Expression.Call call -> call(call, lambdas);
+            case Expression.Call call -> folded(call(call, lambdas), Functions.isDeterministic(call.function()));
             case Expression.Case branches -> branches(branches, lambdas);
             case Expression.Cast cast -> cast(cast, lambdas);
             case Expression.Lambda _ ->
@@ -81,6 +82,21 @@ public final class ExpressionCompiler {
                     "MissingParameter");
         }
         return constant(context.parameters().get(parameter.name()), parameter.type());
+    }
+
+    /// `evaluator`, or the constant that it is when all that it depends on is one. What fails stays, to fail
+    /// for the first row: there may be none.
+    private static Evaluator folded(Evaluator evaluator, boolean deterministic) {
+        if (!deterministic || !evaluator.hasConstantParts()) {
+            return evaluator;
+        }
+        try {
+            return new Evaluators.Constant(
+                    evaluator.type(),
+                    evaluator.evaluate(new Batch(List.of(), 1)).get(0));
+        } catch (ExecutionException e) {
+            return evaluator;
+        }
     }
 
     private Evaluator call(Expression.Call call, List<List<DataType>> lambdas) {
@@ -190,7 +206,7 @@ public final class ExpressionCompiler {
             }
             boolean same = type instanceof DataType.Decimal decimal && decimal.scale() == result.scale();
             DataType target = DataType.decimal(Math.max(1, whole + result.scale()), result.scale());
-            aligned.add(same ? argument : CastFunctions.compile(argument, target, false, call.position(), context));
+            aligned.add(same ? argument : folded(CastFunctions.compile(argument, target, false, call.position(), context), true));
         }
         return aligned;
     }
@@ -232,7 +248,7 @@ public final class ExpressionCompiler {
 
     private Evaluator cast(Expression.Cast cast, List<List<DataType>> lambdas) {
         Evaluator operand = compile(cast.operand(), lambdas);
-        return CastFunctions.compile(operand, cast.type(), cast.safe(), cast.position(), context);
+        return folded(CastFunctions.compile(operand, cast.type(), cast.safe(), cast.position(), context), true);
     }
 
     private Evaluator branches(Expression.Case branches, List<List<DataType>> lambdas) {

@@ -35,6 +35,11 @@ final class RowCall extends Evaluator {
     }
 
     @Override
+    boolean hasConstantParts() {
+        return areConstant(arguments);
+    }
+
+    @Override
     public Vector evaluate(Batch batch) {
         Rows rows = Rows.of(batch);
         Vector[] vectors = new Vector[arguments.length];

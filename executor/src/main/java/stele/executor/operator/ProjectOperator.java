@@ -2,22 +2,23 @@ package stele.executor.operator;
 
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
-import stele.executor.expression.Evaluator;
 import stele.executor.expression.ExpressionCompiler;
+import stele.executor.expression.Projection;
 import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
-import stele.storage.vector.Vector;
 
 /// Computes columns; the selection stays.
 final class ProjectOperator extends StreamOperator {
-    private final Evaluator[] expressions;
+    private final Projection projection;
 
     ProjectOperator(PhysicalPlan.Project project, Operator input, ExecutionContext context) {
         super(project, input, context);
-        ExpressionCompiler compiler = new ExpressionCompiler(context.functions());
-        this.expressions = project.expressions().stream().map(compiler::compile).toArray(Evaluator[]::new);
+        this.projection = Projection.compile(
+                project.expressions(),
+                project.input().columns().size(),
+                new ExpressionCompiler(context.functions()));
     }
 
     @Override
@@ -45,13 +46,6 @@ final class ProjectOperator extends StreamOperator {
         while (batch != null && batch.rows() == 0) {
             batch = rows.next();
         }
-        if (batch == null) {
-            return null;
-        }
-        Vector[] columns = new Vector[expressions.length];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = expressions[i].evaluate(batch);
-        }
-        return new Batch(java.util.List.of(columns), batch.rows(), batch.selection());
+        return batch == null ? null : projection.apply(batch);
     }
 }
