@@ -3,8 +3,10 @@ package stele.planner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.calcite.linq4j.tree.TableExpressionFactory;
 import org.apache.calcite.plan.Contexts;
@@ -20,6 +22,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 import stele.planner.function.SteleFunction;
+import stele.planner.reuse.ParameterTypes;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
@@ -31,6 +34,9 @@ public final class BindingContext {
     private final RelOptCluster cluster;
     private final Map<String, @Nullable Object> parameters;
     private final SessionState session;
+    private final Map<String, DataType> deferred = new HashMap<>();
+    private final Set<String> inlined = new HashSet<>();
+    private boolean deferring;
 
     /// @param parameters values by name (`1`, `2` ... for positional ones)
     public BindingContext(
@@ -56,6 +62,34 @@ public final class BindingContext {
     /// The values of the statement's parameters.
     public Map<String, @Nullable Object> parameters() {
         return parameters;
+    }
+
+    /// From now on plans leave parameters open where they can, so that they run with other values too.
+    public void deferParameters() {
+        deferring = true;
+    }
+
+    /// The type of a parameter that the plan may leave open, or null if its value must be put in.
+    ///
+    /// @param possible whether the place where it stands lets it be open
+    public @Nullable DataType openParameter(String name, boolean possible) {
+        DataType type = deferring && possible ? ParameterTypes.of(parameters.get(name)) : null;
+        if (type == null) {
+            inlined.add(name);
+        } else {
+            deferred.put(name, type);
+        }
+        return type;
+    }
+
+    /// The types of the parameters that were left open.
+    public Map<String, DataType> openParameters() {
+        return deferred;
+    }
+
+    /// The parameters whose values are part of the plan.
+    public Set<String> closedParameters() {
+        return inlined;
     }
 
     public SessionState session() {

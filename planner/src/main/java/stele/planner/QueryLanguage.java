@@ -24,6 +24,12 @@ public interface QueryLanguage {
     /// @throws stele.parser.StatementException if it is not a statement of the language
     ParsedStatement parse(SourceText source, Span statement);
 
+    /// Whether the plan of a statement may be kept for when the same text comes again: it depends on nothing
+    /// but the text, the parameters, the definitions in the catalog and the rows of the tables that it scans.
+    default boolean isReusable(ParsedStatement statement) {
+        return false;
+    }
+
     /// Resolves names and types, and makes a plan.
     ///
     /// @param statement what [#parse] made

@@ -35,6 +35,11 @@ public final class SteleTable extends AbstractTable {
         return referencesHold;
     }
 
+    /// The same with other rows: no reference is taken to hold.
+    public SteleTable of(Table other) {
+        return new SteleTable(other, withRowId, false);
+    }
+
     /// The version of the table that the plan reads.
     public Table table() {
         return table;

@@ -105,20 +105,32 @@ final class AccessPaths {
 
     /// The column that a conjunct equates with a constant of its type, or -1.
     private static int keyColumn(Expression conjunct) {
-        boolean isKey = conjunct instanceof Expression.Call call
-                && call.function().equals("equal")
-                && call.arguments().get(0) instanceof Expression.ColumnReference
-                && isValue(call.arguments().get(1))
-                && call.arguments().get(0).type().equals(call.arguments().get(1).type());
-        return isKey
-                ? ((Expression.ColumnReference)
-                                ((Expression.Call) conjunct).arguments().get(0))
-                        .index()
+        if (!(conjunct instanceof Expression.Call call)
+                || !call.function().equals("equal")
+                || !isValue(call.arguments().get(1))) {
+            return -1;
+        }
+        Expression key = call.arguments().get(0);
+        DataType wanted = call.arguments().get(1).type();
+        if (key instanceof Expression.Cast cast
+                && cast.type().kind().isInteger()
+                && cast.operand().type().kind().isInteger()
+                && cast.operand().type().kind().compareTo(cast.type().kind()) < 0) {
+            key = cast.operand();
+        }
+        return key instanceof Expression.ColumnReference column
+                        && (key.type().equals(wanted)
+                                || key.type().kind().isInteger() && wanted.kind().isInteger())
+                ? column.index()
                 : -1;
     }
 
     private static boolean isValue(Expression expression) {
         return expression instanceof Expression.Parameter
+                || expression instanceof Expression.Cast cast
+                        && cast.operand() instanceof Expression.Parameter parameter
+                        && parameter.type().kind().isInteger()
+                        && cast.type().kind().isInteger()
                 || expression instanceof Expression.Constant constant && constant.value() != null;
     }
 

@@ -2,7 +2,6 @@ package stele.planner.sql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -12,7 +11,6 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -23,7 +21,6 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
-import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
@@ -121,12 +118,7 @@ final class SqlBinder {
 
     /// Puts the parameters' values in their places and finds the columns of table functions.
     private SqlNode resolve(SqlNode query, SqlTableFunctions tableFunctions) {
-        SqlNode resolved = query.accept(new SqlShuttle() {
-            @Override
-            public @Nullable SqlNode visit(SqlDynamicParam parameter) {
-                return parameter(parameter);
-            }
-
+        return java.util.Objects.requireNonNull(query.accept(new SqlParameters(context, origin) {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {
                 SqlNode visited = super.visit(call);
@@ -135,18 +127,7 @@ final class SqlBinder {
                                 table.getParserPosition(), tableFunctions.resolve(table.operand(0)))
                         : visited;
             }
-        });
-        return java.util.Objects.requireNonNull(resolved);
-    }
-
-    private SqlNode parameter(SqlDynamicParam parameter) {
-        String name = origin.parameters().get(parameter.getIndex());
-        Map<String, @Nullable Object> values = context.parameters();
-        Span span = SqlPositions.span(parameter.getParserPosition());
-        if (!values.containsKey(name)) {
-            throw new StatementException(Diagnostic.Kind.PARAMETER, "there is no value for parameter " + name, span);
-        }
-        return SqlConstants.node(name, values.get(name), parameter.getParserPosition());
+        }));
     }
 
     /// Gives the columns of the outermost SELECT that have no name their text.

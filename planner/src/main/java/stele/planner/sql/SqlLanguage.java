@@ -35,6 +35,17 @@ public final class SqlLanguage implements QueryLanguage {
     }
 
     @Override
+    public boolean isReusable(ParsedStatement statement) {
+        return switch ((SqlAst) statement) {
+            case SqlAst.Query ignored -> true;
+            case SqlAst.Insert ignored -> true;
+            case SqlAst.Update ignored -> true;
+            case SqlAst.Delete ignored -> true;
+            default -> false;
+        };
+    }
+
+    @Override
     public BoundStatement bind(ParsedStatement statement, BindingContext context) {
         return new SqlTranslator(context).translate((SqlAst) statement);
     }

@@ -11,6 +11,10 @@ public interface Snapshot {
     /// A number that grows with every commit.
     long version();
 
+    /// A number that stands for the definitions of tables, graphs and everything else but rows: two snapshots
+    /// of a store that have the same one differ in rows at the most.
+    long schemaVersion();
+
     /// Whether all declared constraints hold: false for what a transaction sees of its own unfinished
     /// changes, since foreign keys are checked at its commit.
     default boolean isCommitted() {

@@ -16,6 +16,7 @@ import stele.storage.rdf.TermDictionary;
 /// One version of the database: maps that nobody changes.
 final class MemorySnapshot implements Snapshot {
     private final long version;
+    private final long schemaVersion;
     private final NavigableMap<String, MemoryTable> tables;
     private final NavigableMap<String, PropertyGraph> graphs;
     private final TermDictionary terms;
@@ -23,20 +24,23 @@ final class MemorySnapshot implements Snapshot {
 
     MemorySnapshot(
             long version,
+            long schemaVersion,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
             TermDictionary terms) {
-        this(version, tables, graphs, terms, true);
+        this(version, schemaVersion, tables, graphs, terms, true);
     }
 
     /// @param committed false for a transaction's own state
     MemorySnapshot(
             long version,
+            long schemaVersion,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
             TermDictionary terms,
             boolean committed) {
         this.version = version;
+        this.schemaVersion = schemaVersion;
         this.tables = Collections.unmodifiableNavigableMap(new TreeMap<>(tables));
         this.graphs = Collections.unmodifiableNavigableMap(new TreeMap<>(graphs));
         this.terms = terms;
@@ -51,6 +55,11 @@ final class MemorySnapshot implements Snapshot {
     @Override
     public boolean isCommitted() {
         return committed;
+    }
+
+    @Override
+    public long schemaVersion() {
+        return schemaVersion;
     }
 
     @Override

@@ -24,6 +24,7 @@ import stele.storage.type.DataType;
 public final class MemoryStore implements Store {
     private final ReentrantLock commitLock = new ReentrantLock();
     private final AtomicLong entityIds = new AtomicLong();
+    private final AtomicLong schemaVersions = new AtomicLong();
     private final TermDictionary terms = new TermTable();
     private volatile MemorySnapshot newest;
 
@@ -32,7 +33,7 @@ public final class MemoryStore implements Store {
         tables.put(Snapshot.TRIPLES, TableChanges.create(triples()));
         TreeMap<String, PropertyGraph> graphs = new TreeMap<>();
         graphs.put(PropertyGraph.DEFAULT, new PropertyGraph(PropertyGraph.DEFAULT, List.of(), List.of()));
-        newest = new MemorySnapshot(0, tables, graphs, terms);
+        newest = new MemorySnapshot(0, 0, tables, graphs, terms);
     }
 
     /// A store with an empty triples table and an empty default graph.
@@ -72,6 +73,11 @@ public final class MemoryStore implements Store {
         return terms;
     }
 
+    /// A number that no schema has had.
+    long nextSchemaVersion() {
+        return schemaVersions.incrementAndGet();
+    }
+
     long nextEntityId() {
         return entityIds.getAndIncrement();
     }
@@ -91,7 +97,10 @@ public final class MemoryStore implements Store {
             TreeMap<String, PropertyGraph> graphs = new TreeMap<>(latest.graphsByName());
             changes.writtenGraphs()
                     .forEach(name -> replace(graphs, name, changes.graphs().get(name)));
-            newest = new MemorySnapshot(latest.version() + 1, tables, graphs, terms);
+            long schema = changes.schemaVersion() == changes.base().schemaVersion()
+                    ? latest.schemaVersion()
+                    : nextSchemaVersion();
+            newest = new MemorySnapshot(latest.version() + 1, schema, tables, graphs, terms);
         } finally {
             commitLock.unlock();
         }

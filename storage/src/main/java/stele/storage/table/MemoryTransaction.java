@@ -32,12 +32,14 @@ final class MemoryTransaction implements Transaction {
     /// The rows of each table that were updated or deleted, for the check of references.
     private final Map<String, BitSet> touchedRows = new HashMap<>();
 
+    private long schemaVersion;
     private @Nullable MemorySnapshot current;
     private boolean finished;
 
     /// What a transaction brings to its commit.
     record Changes(
             MemorySnapshot base,
+            long schemaVersion,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
             Set<String> writtenTables,
@@ -47,6 +49,7 @@ final class MemoryTransaction implements Transaction {
 
     private record State(
             MemoryTransaction owner,
+            long schemaVersion,
             TreeMap<String, MemoryTable> tables,
             TreeMap<String, PropertyGraph> graphs,
             Set<String> writtenTables,
@@ -56,6 +59,7 @@ final class MemoryTransaction implements Transaction {
     MemoryTransaction(MemoryStore store, MemorySnapshot base) {
         this.store = store;
         this.base = base;
+        this.schemaVersion = base.schemaVersion();
         this.current = base;
         this.tables = new TreeMap<>(base.tablesByName());
         this.graphs = new TreeMap<>(base.graphsByName());
@@ -65,7 +69,7 @@ final class MemoryTransaction implements Transaction {
     public Snapshot snapshot() {
         MemorySnapshot known = current;
         if (known == null) {
-            known = new MemorySnapshot(base.version(), tables, graphs, store.terms(), false);
+            known = new MemorySnapshot(base.version(), schemaVersion, tables, graphs, store.terms(), false);
             current = known;
         }
         return known;
@@ -92,6 +96,7 @@ final class MemoryTransaction implements Transaction {
         checkOpen();
         return new State(
                 this,
+                schemaVersion,
                 new TreeMap<>(tables),
                 new TreeMap<>(graphs),
                 new HashSet<>(writtenTables),
@@ -104,6 +109,7 @@ final class MemoryTransaction implements Transaction {
         if (!(savepoint instanceof State state) || state.owner != this) {
             throw new IllegalArgumentException("the savepoint is another transaction's");
         }
+        schemaVersion = state.schemaVersion;
         tables = new TreeMap<>(state.tables);
         graphs = new TreeMap<>(state.graphs);
         writtenTables = new HashSet<>(state.writtenTables);
@@ -159,7 +165,7 @@ final class MemoryTransaction implements Transaction {
         }
         tables.remove(table);
         writtenTables.add(table);
-        current = null;
+        schemaChanged();
     }
 
     @Override
@@ -167,7 +173,7 @@ final class MemoryTransaction implements Transaction {
         checkOpen();
         graphs.put(graph.name(), graph);
         writtenGraphs.add(graph.name());
-        current = null;
+        schemaChanged();
     }
 
     @Override
@@ -182,7 +188,7 @@ final class MemoryTransaction implements Transaction {
         }
         graphs.remove(known);
         writtenGraphs.add(known);
-        current = null;
+        schemaChanged();
     }
 
     @Override
@@ -260,7 +266,7 @@ final class MemoryTransaction implements Transaction {
         if (!writtenTables.isEmpty() || !writtenGraphs.isEmpty()) {
             readTables.addAll(new References(base.tablesByName(), tables, touchedRows).check(writtenTables));
             store.commit(
-                    new Changes(base, tables, graphs, writtenTables, writtenGraphs, readTables, graphsOf(readTables)));
+                    new Changes(base, schemaVersion, tables, graphs, writtenTables, writtenGraphs, readTables, graphsOf(readTables)));
         }
     }
 
@@ -291,8 +297,17 @@ final class MemoryTransaction implements Transaction {
 
     private void put(MemoryTable table) {
         String name = table.definition().name();
-        tables.put(name, table);
+        MemoryTable before = tables.put(name, table);
         writtenTables.add(name);
+        current = null;
+        if (before == null || before.definition() != table.definition()) {
+            schemaChanged();
+        }
+    }
+
+    /// Whatever changes more than rows must end here.
+    private void schemaChanged() {
+        schemaVersion = store.nextSchemaVersion();
         current = null;
     }
 
