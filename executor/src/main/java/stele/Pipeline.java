@@ -1,5 +1,6 @@
 package stele;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import stele.planner.explain.PlanTree;
 import stele.planner.lowering.PhysicalPlanner;
 import stele.planner.optimizer.Optimizer;
 import stele.planner.physical.PhysicalPlan;
+import stele.planner.reuse.PlanShape;
 import stele.storage.catalog.Snapshot;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
@@ -25,6 +27,8 @@ import stele.storage.vector.VectorBuilder;
 final class Pipeline {
     private final Database.Options options;
     private final Map<String, @Nullable Object> parameters;
+    private Map<RelNode, PlannedQuery> planned = new IdentityHashMap<>();
+    private boolean forAnyRows;
     private volatile boolean cancelled;
 
     Pipeline(Database.Options options, Map<String, @Nullable Object> parameters) {
@@ -40,10 +44,31 @@ final class Pipeline {
         return new BindingContext(snapshot, PlannerEnvironment.newCluster(), parameters, session);
     }
 
-    /// Optimises a plan and lowers it.
+    /// From now on simple plans are made to hold for any rows of their tables.
+    void planForAnyRows() {
+        forAnyRows = true;
+    }
+
+    /// What was planned so far, by the bound plans, which are told apart by identity.
+    Map<RelNode, PlannedQuery> planned() {
+        return planned;
+    }
+
+    /// Takes over what an earlier run has planned.
+    void reuse(Map<RelNode, PlannedQuery> earlier) {
+        planned = earlier;
+    }
+
+    /// Optimises a plan and lowers it, if that has not been done.
     PlannedQuery plan(RelNode plan) {
-        RelNode optimized = new Optimizer().optimize(plan);
-        return new PlannedQuery(optimized, PhysicalPlanner.plan(optimized));
+        PlannedQuery known = planned.get(plan);
+        if (known == null) {
+            RelNode source = forAnyRows && PlanShape.isSimple(plan) ? PlanShape.forAnyRows(plan) : plan;
+            RelNode optimized = new Optimizer().optimize(source);
+            known = new PlannedQuery(optimized, PhysicalPlanner.plan(optimized));
+            planned.put(plan, known);
+        }
+        return known;
     }
 
     /// Runs a plan to its end.

@@ -24,6 +24,8 @@ public final class Session implements AutoCloseable {
     private final Database.Options options;
     private final SessionState state = new SessionState();
     private final StatementThread thread = new StatementThread();
+    private final PlanCache cache = new PlanCache();
+    private long settings;
     private @Nullable Transaction transaction;
     private volatile @Nullable StatementRun running;
 
@@ -46,8 +48,16 @@ public final class Session implements AutoCloseable {
     /// @throws SteleException if the statement fails, or if the text has not exactly one statement
     public Result run(String language, String text, Map<String, ? extends @Nullable Object> parameters) {
         SourceText source = SourceText.of(text);
-        List<Syntax.StatementSpan> statements =
-                languageOf(language, source).syntax().split(text);
+        QueryLanguage found = languageOf(language, source);
+        StatementPlans plans = cache.get(found, text);
+        if (plans == null) {
+            plans = new StatementPlans(found, source, onlyStatement(found, source), false);
+        }
+        return run(plans, parameters);
+    }
+
+    private static Span onlyStatement(QueryLanguage language, SourceText source) {
+        List<Syntax.StatementSpan> statements = language.syntax().split(source.text());
         if (statements.size() != 1) {
             throw failure(
                     new StatementException(
@@ -58,7 +68,50 @@ public final class Session implements AutoCloseable {
                             statements.isEmpty() ? null : statements.get(1).span()),
                     source);
         }
-        return run(language, source, statements.getFirst().span(), parameters);
+        return statements.getFirst().span();
+    }
+
+    /// Prepares a statement that is to be run many times.
+    ///
+    /// @throws SteleException if the text has not exactly one statement
+    public Prepared prepare(String language, String text) {
+        SourceText source = SourceText.of(text);
+        QueryLanguage found = languageOf(language, source);
+        return new Prepared(this, new StatementPlans(found, source, onlyStatement(found, source), true));
+    }
+
+    /// Runs a statement that may have been run before: in the caller's thread, if it is a light one that is
+    /// planned already.
+    Result run(StatementPlans plans, Map<String, ? extends @Nullable Object> parameters) {
+        StatementRun run = new StatementRun(this, plans, parameters);
+        if (plans.isLight(parameters)) {
+            running = run;
+            try {
+                Result result = run.executeAgain();
+                if (result != null) {
+                    return result;
+                }
+            } finally {
+                running = null;
+            }
+        }
+        return perform(run, StatementRun::execute);
+    }
+
+    /// Keeps the plans of a statement for when its text comes again.
+    void remember(StatementPlans plans) {
+        if (!plans.isPrepared()) {
+            cache.put(plans.language(), plans.source().text(), plans);
+        }
+    }
+
+    /// A number that changes when something that plans depend on may have changed in the session.
+    long settings() {
+        return settings;
+    }
+
+    void settingsChanged() {
+        settings++;
     }
 
     /// Runs the statements of a script one after the other, and gives the last one's result.

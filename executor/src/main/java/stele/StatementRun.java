@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class StatementRun {
     private final Span statement;
     private final Map<String, @Nullable Object> parameters;
     private final Pipeline pipeline;
+    private final @Nullable StatementPlans plans;
     private final long started = System.nanoTime();
     private boolean executing;
 
@@ -44,6 +46,22 @@ final class StatementRun {
             SourceText source,
             Span statement,
             Map<String, ? extends @Nullable Object> parameters) {
+        this(session, language, source, statement, parameters, null);
+    }
+
+    /// A run that may use the plans of earlier ones.
+    StatementRun(Session session, StatementPlans plans, Map<String, ? extends @Nullable Object> parameters) {
+        this(session, plans.language(), plans.source(), plans.span(), parameters, plans);
+    }
+
+    private StatementRun(
+            Session session,
+            QueryLanguage language,
+            SourceText source,
+            Span statement,
+            Map<String, ? extends @Nullable Object> parameters,
+            @Nullable StatementPlans plans) {
+        this.plans = plans;
         this.session = session;
         this.language = language;
         this.source = source;
@@ -57,15 +75,84 @@ final class StatementRun {
     }
 
     Result execute() {
-        return guarded(() -> {
-            Explain explain = Explain.find(source, statement).orElse(null);
-            ParsedStatement parsed = language.parse(source, explain == null ? statement : explain.statement());
-            return inScope(transaction -> {
-                BindingContext context = pipeline.bindingContext(transaction.snapshot(), session.state());
-                BoundStatement bound = language.bind(parsed, context);
-                return explain == null ? run(bound, transaction) : explain(bound, explain, transaction);
-            });
-        });
+        return guarded(() -> inScope(scope -> {
+            StatementPlans.Plan known = earlierPlan(scope);
+            return known == null ? executeAnew(scope) : executeAgain(known, scope);
+        }));
+    }
+
+    /// The result of a run with an earlier plan; null, and nothing done, where there is none that holds.
+    @Nullable
+    Result executeAgain() {
+        return guarded(() -> inScope(scope -> {
+            StatementPlans.Plan known = earlierPlan(scope);
+            return known == null ? null : executeAgain(known, scope);
+        }));
+    }
+
+    private StatementPlans.@Nullable Plan earlierPlan(Scope scope) {
+        return plans == null ? null : plans.find(scope.snapshot(), session.settings(), parameters);
+    }
+
+    private Result executeAgain(StatementPlans.Plan plan, Scope scope) {
+        pipeline.reuse(plan.planned());
+        return run(plan.bound(), scope);
+    }
+
+    private Result executeAnew(Scope scope) {
+        Explain explain = Explain.find(source, statement).orElse(null);
+        ParsedStatement parsed = language.parse(source, explain == null ? statement : explain.statement());
+        if (explain != null) {
+            return explain(language.bind(parsed, pipeline.bindingContext(scope.snapshot(), session.state())), explain, scope);
+        }
+        if (!language.isReusable(parsed)) {
+            return executeOther(parsed, scope);
+        }
+        Snapshot snapshot = scope.snapshot();
+        Binding binding = bind(parsed, scope);
+        Result result = run(binding.bound(), scope);
+        if (plans != null) {
+            plans.add(binding.bound(), pipeline, binding.context(), snapshot, session.settings());
+            session.remember(plans);
+        }
+        return result;
+    }
+
+    /// Runs a statement that may change what the plans of others depend on.
+    private Result executeOther(ParsedStatement parsed, Scope scope) {
+        boolean changesNothing = false;
+        try {
+            BoundStatement bound = language.bind(parsed, pipeline.bindingContext(scope.snapshot(), session.state()));
+            changesNothing = bound instanceof BoundStatement.TransactionControl;
+            return run(bound, scope);
+        } finally {
+            if (!changesNothing) {
+                session.settingsChanged();
+            }
+        }
+    }
+
+    private record Binding(BoundStatement bound, BindingContext context) {}
+
+    private Binding bind(ParsedStatement parsed, Scope scope) {
+        BindingContext context = pipeline.bindingContext(scope.snapshot(), session.state());
+        if (plans != null && plans.isForAnyRows()) {
+            pipeline.planForAnyRows();
+        }
+        if (plans == null || !plans.leavesParametersOpen()) {
+            return new Binding(language.bind(parsed, context), context);
+        }
+        try {
+            context.deferParameters();
+            BoundStatement bound = language.bind(parsed, context);
+            pipeline.plan(planOf(bound));
+            return new Binding(bound, context);
+        } catch (RuntimeException | AssertionError ignored) {
+            // A place where a value must be known. If the statement is wrong, that shows again without.
+            plans.closeParameters();
+            BindingContext closed = pipeline.bindingContext(scope.snapshot(), session.state());
+            return new Binding(language.bind(language.parse(source, statement), closed), closed);
+        }
     }
 
     Result load(Path file, @Nullable String name) {
@@ -83,7 +170,7 @@ final class StatementRun {
     }
 
     /// Turns every failure into a [SteleException] that people can read.
-    private Result guarded(Supplier<Result> work) {
+    private <T extends @Nullable Result> T guarded(Supplier<T> work) {
         try {
             return work.get();
         } catch (StatementException e) {
@@ -119,7 +206,7 @@ final class StatementRun {
     }
 
     /// Runs `work` in the session's transaction, undoing its changes if it fails; or in one of its own.
-    private Result inScope(java.util.function.Function<Scope, Result> work) {
+    private <T extends @Nullable Result> T inScope(Function<Scope, T> work) {
         Transaction open = session.transaction();
         if (open != null) {
             Transaction.Savepoint before = open.savepoint();
@@ -134,7 +221,7 @@ final class StatementRun {
         }
         Scope scope = new Scope(null);
         try {
-            Result result = work.apply(scope);
+            T result = work.apply(scope);
             scope.commitOwn();
             return result;
         } finally {

@@ -23,6 +23,11 @@ final class Plans {
     /// A database without anything in it.
     static final Snapshot EMPTY = new Snapshot() {
         @Override
+        public long schemaVersion() {
+            return 0;
+        }
+
+        @Override
         public long version() {
             return 0;
         }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.Trees;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -39,7 +41,7 @@ final class SqlLiteralBuilder {
     private final SqlPositions positions;
     private final SqlIntervalBuilder intervals;
     private final List<String> parameters = new ArrayList<>();
-    private int positionalParameters;
+    private final List<ParseTree> marks = new ArrayList<>();
 
     SqlLiteralBuilder(SqlPositions positions) {
         this.positions = positions;
@@ -190,7 +192,7 @@ final class SqlLiteralBuilder {
         String name = switch (context) {
             case SqlParser.NamedParameterContext named ->
                 named.PARAMETER().getText().substring(1);
-            default -> String.valueOf(++positionalParameters);
+            default -> String.valueOf(ordinal(context) + 1);
         };
         int index = parameters.indexOf(name);
         if (index < 0) {
@@ -198,6 +200,23 @@ final class SqlLiteralBuilder {
             parameters.add(name);
         }
         return new SqlDynamicParam(index, positions.position(context));
+    }
+
+    /// How many `?` stand before this one in the text. (Parts of a statement are not built in the order of
+    /// its text.)
+    private int ordinal(SqlParser.ParameterContext context) {
+        if (marks.isEmpty()) {
+            ParserRuleContext root = context;
+            while (root.getParent() != null) {
+                root = root.getParent();
+            }
+            for (ParseTree mark : Trees.findAllRuleNodes(root, SqlParser.RULE_parameter)) {
+                if (!(mark instanceof SqlParser.NamedParameterContext)) {
+                    marks.add(mark);
+                }
+            }
+        }
+        return marks.indexOf(context);
     }
 
     private StatementException wrong(String message, ParserRuleContext context) {
