@@ -8,18 +8,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import stele.parser.Diagnostic;
 
-/// Runs `sql/statements.txt`: statements in one session, each followed by `----` and what it must answer.
-/// `-Dgolden=update` writes the answers anew.
+/// Runs the scripts of `sql/`, each in a session of its own: statements, each followed by `----` and what it
+/// must answer. `-Dgolden=update` writes the answers anew.
 class SqlScriptsTest {
-    private static final Path SCRIPT = Path.of("src/test/resources/sql/statements.txt");
+    private static final Path SCRIPTS = Path.of("src/test/resources/sql");
 
-    @Test
-    void statementsAnswerAsWritten() throws IOException {
+    @TestFactory
+    Stream<DynamicTest> statementsAnswerAsWritten() throws IOException {
+        List<Path> scripts;
+        try (Stream<Path> files = Files.list(SCRIPTS)) {
+            scripts = files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+        }
+        return scripts.stream()
+                .map(script -> DynamicTest.dynamicTest(
+                        script.getFileName().toString(), () -> statementsAnswerAsWritten(script)));
+    }
+
+    private static void statementsAnswerAsWritten(Path file) throws IOException {
         StringBuilder answered = new StringBuilder();
-        String script = Files.readString(SCRIPT);
+        String script = Files.readString(file);
         try (Database database = Database.inMemory();
                 Session session = database.session()) {
             for (String text : script.split("\n\n+")) {
@@ -33,7 +45,7 @@ class SqlScriptsTest {
             }
         }
         if ("update".equals(System.getProperty("golden"))) {
-            Files.writeString(SCRIPT, answered);
+            Files.writeString(file, answered);
         } else {
             assertEquals(script, answered.toString());
         }

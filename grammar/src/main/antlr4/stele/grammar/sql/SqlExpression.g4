@@ -7,10 +7,11 @@ expression
     | expression NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? lower=valueExpression AND upper=valueExpression
                                                                                               # between
     | expression NOT? IN inOperand                                                            # in
-    | expression NOT? op=(LIKE | ILIKE) pattern=valueExpression (ESCAPE escape=valueExpression)?
+    | expression NOT? op=(LIKE | ILIKE | GLOB) pattern=valueExpression (ESCAPE escape=valueExpression)?
                                                                                               # like
     | expression NOT? SIMILAR TO pattern=valueExpression (ESCAPE escape=valueExpression)?     # similar
     | expression comparisonOperator quantifier=(ALL | ANY | SOME) '(' query ')'               # quantifiedComparison
+    | expression comparisonOperator quantifier=(ALL | ANY | SOME) '(' list=expression ')'     # quantifiedList
     | left=expression comparisonOperator right=expression                                     # comparison
     | expression IS NOT? DISTINCT FROM right=expression                                       # distinctFrom
     | expression IS NOT? test=(NULL | TRUE | FALSE | UNKNOWN)                                 # isTest
@@ -51,11 +52,11 @@ valueExpression
     | '(' expression (',' expression)* ')'                                                    # parenthesized
     | valueExpression '::' type                                                               # shortCast
     | valueExpression '[' index=expression? (colon=':' upper=expression?)? ']'                # subscript
-    | op=('+' | '-') valueExpression                                                          # sign
+    | op=('+' | '-' | '~') valueExpression                                                    # sign
     | valueExpression COLLATE qualifiedName                                                   # collate
     | valueExpression AT TIME ZONE zone=valueExpression                                       # atTimeZone
-    | left=valueExpression '^' right=valueExpression                                          # power
-    | left=valueExpression op=('*' | '/' | '%') right=valueExpression                         # multiplication
+    | left=valueExpression ('^' | '**') right=valueExpression                                 # power
+    | left=valueExpression op=('*' | '/' | '//' | '%') right=valueExpression                         # multiplication
     | left=valueExpression op=('+' | '-') right=valueExpression                               # addition
     | left=valueExpression op=('||' | '~' | '~*' | '!~' | '!~*' | '&' | '|' | '<<' | '>>' | '->' | '->>')
           right=valueExpression                                                               # otherOperation
@@ -71,10 +72,11 @@ mapEntry
 
 // 10.4 Routine invocation. FROM, FOR, IN and PLACING are the separators of SUBSTRING, TRIM, EXTRACT, OVERLAY, POSITION.
 callArguments
-    : '(' '*' ')'                                                                             # starArgument
+    : '(' '*' starChange* ')'                                                                 # starArgument
     | '(' side=(BOTH | LEADING | TRAILING) characters=expression? FROM expression ')'         # trimArguments
     | '(' FROM expression ')'                                                                 # fromArgument
-    | '(' (setQuantifier? argument argumentsTail orderBy?)? ')'                               # arguments
+    | '(' (setQuantifier? argument argumentsTail orderBy? (nulls=(RESPECT | IGNORE) NULLS)?)? ')'
+                                                                                              # arguments
     ;
 
 argumentsTail
@@ -135,6 +137,7 @@ literal
 string
     : STRING                                                                                  # plainString
     | ESCAPE_STRING                                                                           # escapeString
+    | DOLLAR_STRING                                                                           # dollarString
     ;
 
 parameter

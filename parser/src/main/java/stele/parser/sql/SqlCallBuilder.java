@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -81,7 +82,10 @@ final class SqlCallBuilder {
         SqlParserPos position = positions.position(context);
         return switch (arguments) {
             case SqlParser.StarArgumentContext star ->
-                unresolved(name).createCall(position, SqlIdentifier.star(positions.position(star)));
+                unresolved(name)
+                        .createCall(
+                                position,
+                                expressions.star(SqlIdentifier.star(positions.position(star)), star.starChange()));
             case SqlParser.TrimArgumentsContext trim ->
                 trim(
                         SqlTrimFunction.Flag.valueOf(trim.side.getText().toUpperCase(Locale.ROOT)),
@@ -177,9 +181,17 @@ final class SqlCallBuilder {
         }
         SqlLiteral quantifier = quantifier(context.setQuantifier());
         SqlNode call = new SqlBasicCall(unresolved(name), arguments, position, quantifier);
-        return context.orderBy() == null
+        SqlNode ordered = context.orderBy() == null
                 ? call
                 : SqlStdOperatorTable.WITHIN_GROUP.createCall(position, call, expressions.orderBy(context.orderBy()));
+        return context.nulls == null ? ordered : nullTreatment(context.nulls, ordered, position);
+    }
+
+    private static SqlNode nullTreatment(Token treatment, SqlNode call, SqlParserPos position) {
+        return (treatment.getType() == SqlParser.IGNORE
+                        ? SqlStdOperatorTable.IGNORE_NULLS
+                        : SqlStdOperatorTable.RESPECT_NULLS)
+                .createCall(position, call);
     }
 
     /// Calls that Calcite knows in another form only.
@@ -237,8 +249,7 @@ final class SqlCallBuilder {
                     SqlStdOperatorTable.FILTER.createCall(
                             position, result, expressions.expression(filter.expression()));
                 case SqlParser.NullTreatmentContext nulls ->
-                    (nulls.IGNORE() != null ? SqlStdOperatorTable.IGNORE_NULLS : SqlStdOperatorTable.RESPECT_NULLS)
-                            .createCall(position, result);
+                    nullTreatment(nulls.getStart(), result, position);
                 case SqlParser.OverContext over ->
                     SqlStdOperatorTable.OVER.createCall(
                             position,

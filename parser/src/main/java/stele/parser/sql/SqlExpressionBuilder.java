@@ -76,6 +76,7 @@ final class SqlExpressionBuilder {
             case SqlParser.LikeContext like -> like(like, position);
             case SqlParser.SimilarContext similar -> similar(similar, position);
             case SqlParser.QuantifiedComparisonContext quantified -> quantified(quantified, position);
+            case SqlParser.QuantifiedListContext quantified -> quantified(quantified, position);
             case SqlParser.ComparisonContext comparison ->
                 comparison(comparison.comparisonOperator())
                         .createCall(position, expression(comparison.left), expression(comparison.right));
@@ -159,6 +160,9 @@ final class SqlExpressionBuilder {
     }
 
     private SqlNode like(SqlParser.LikeContext context, SqlParserPos position) {
+        if (context.op.getType() == SqlParser.GLOB) {
+            return glob(context, position);
+        }
         List<SqlNode> operands = new ArrayList<>();
         operands.add(expression(context.expression()));
         operands.add(value(context.pattern));
@@ -168,6 +172,16 @@ final class SqlExpressionBuilder {
         SqlOperator operator =
                 context.op.getType() == SqlParser.ILIKE ? SqlLibraryOperators.ILIKE : SqlStdOperatorTable.LIKE;
         return negated(context.NOT() != null, operator.createCall(position, operands));
+    }
+
+    /// `text GLOB pattern`, where the pattern is written as for files.
+    private SqlNode glob(SqlParser.LikeContext context, SqlParserPos position) {
+        if (context.escape != null) {
+            throw unsupported("GLOB with ESCAPE", context);
+        }
+        SqlNode call = SqlCallBuilder.call(
+                "glob_matches", List.of(expression(context.expression()), value(context.pattern)), position);
+        return negated(context.NOT() != null, call);
     }
 
     private SqlNode similar(SqlParser.SimilarContext context, SqlParserPos position) {
@@ -181,11 +195,21 @@ final class SqlExpressionBuilder {
     }
 
     private SqlNode quantified(SqlParser.QuantifiedComparisonContext context, SqlParserPos position) {
-        SqlKind kind = comparison(context.comparisonOperator()).getKind();
-        SqlOperator operator = context.quantifier.getType() == SqlParser.ALL
-                ? SqlStdOperatorTable.all(kind)
-                : SqlStdOperatorTable.some(kind);
-        return operator.createCall(position, expression(context.expression()), queries.query(context.query()));
+        return quantifier(context.comparisonOperator(), context.quantifier)
+                .createCall(position, expression(context.expression()), queries.query(context.query()));
+    }
+
+    /// `x = ANY (list)`, which compares with the elements of the list.
+    private SqlNode quantified(SqlParser.QuantifiedListContext context, SqlParserPos position) {
+        SqlNode elements = SqlTableBuilder.select(
+                SqlStdOperatorTable.UNNEST.createCall(position, expression(context.list)), null, position);
+        return quantifier(context.comparisonOperator(), context.quantifier)
+                .createCall(position, expression(context.expression(0)), elements);
+    }
+
+    private static SqlOperator quantifier(SqlParser.ComparisonOperatorContext comparison, Token quantifier) {
+        SqlKind kind = comparison(comparison).getKind();
+        return quantifier.getType() == SqlParser.ALL ? SqlStdOperatorTable.all(kind) : SqlStdOperatorTable.some(kind);
     }
 
     private static SqlOperator comparison(SqlParser.ComparisonOperatorContext context) {
@@ -228,7 +252,7 @@ final class SqlExpressionBuilder {
                 SqlStdOperatorTable.EXISTS.createCall(position, queries.query(exists.query()));
             case SqlParser.SignContext sign -> sign(sign, position);
             case SqlParser.MultiplicationContext operation ->
-                multiplication(operation.op).createCall(position, value(operation.left), value(operation.right));
+                multiplication(operation.op, position, value(operation.left), value(operation.right));
             case SqlParser.AdditionContext operation ->
                 (operation.op.getText().equals("+") ? SqlStdOperatorTable.PLUS : SqlStdOperatorTable.MINUS)
                         .createCall(position, value(operation.left), value(operation.right));
@@ -257,11 +281,12 @@ final class SqlExpressionBuilder {
         };
     }
 
-    private static SqlOperator multiplication(Token operator) {
+    private static SqlNode multiplication(Token operator, SqlParserPos position, SqlNode left, SqlNode right) {
         return switch (operator.getText()) {
-            case "*" -> SqlStdOperatorTable.MULTIPLY;
-            case "/" -> SqlStdOperatorTable.DIVIDE;
-            default -> SqlStdOperatorTable.PERCENT_REMAINDER;
+            case "*" -> SqlStdOperatorTable.MULTIPLY.createCall(position, left, right);
+            case "/" -> SqlStdOperatorTable.DIVIDE.createCall(position, left, right);
+            case "//" -> SqlCallBuilder.call("floor_divide", List.of(left, right), position);
+            default -> SqlStdOperatorTable.PERCENT_REMAINDER.createCall(position, left, right);
         };
     }
 
@@ -270,6 +295,9 @@ final class SqlExpressionBuilder {
         SqlNode operand = value(context.valueExpression());
         if (context.op.getText().equals("+")) {
             return operand;
+        }
+        if (context.op.getText().equals("~")) {
+            return SqlCallBuilder.call("bit_not", List.of(operand), position);
         }
         return operand instanceof SqlNumericLiteral number
                 ? SqlLiteral.createNegative(number, position)
@@ -283,6 +311,15 @@ final class SqlExpressionBuilder {
             case "||" -> SqlStdOperatorTable.CONCAT.createCall(position, left, right);
             case "~" -> SqlCallBuilder.call("regexp_matches", List.of(left, right), position);
             case "!~" -> negated(true, SqlCallBuilder.call("regexp_matches", List.of(left, right), position));
+            case "~*", "!~*" -> {
+                SqlNode flag = new VarcharLiteral("i", position);
+                SqlNode match = SqlCallBuilder.call("regexp_matches", List.of(left, right, flag), position);
+                yield negated(context.op.getText().startsWith("!"), match);
+            }
+            case "&" -> SqlCallBuilder.call("bitwise_and", List.of(left, right), position);
+            case "|" -> SqlCallBuilder.call("bitwise_or", List.of(left, right), position);
+            case "<<" -> SqlCallBuilder.call("shift_left", List.of(left, right), position);
+            case ">>" -> SqlCallBuilder.call("shift_right", List.of(left, right), position);
             default -> throw unsupported("the operator " + context.op.getText(), context);
         };
     }
@@ -334,6 +371,10 @@ final class SqlExpressionBuilder {
 
     SqlNode query(SqlParser.QueryContext context) {
         return queries.query(context);
+    }
+
+    SqlNode star(SqlIdentifier star, List<SqlParser.StarChangeContext> changes) {
+        return queries.star(star, changes);
     }
 
     SqlNodeList orderBy(SqlParser.@Nullable OrderByContext context) {

@@ -104,6 +104,7 @@ final class SqlLiteralBuilder {
         String text = context.getText();
         return switch (context) {
             case SqlParser.EscapeStringContext ignored -> unescape(text.substring(2, text.length() - 1));
+            case SqlParser.DollarStringContext ignored -> text.substring(2, text.length() - 2);
             default -> text.substring(1, text.length() - 1).replace("''", "'");
         };
     }

@@ -2,7 +2,6 @@ package stele.parser.sql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -82,7 +81,9 @@ final class SqlQueryBuilder {
         List<SqlNode> items = new ArrayList<>();
         for (SqlParser.SortItemContext item : context.sortItem()) {
             SqlParserPos position = positions.position(item);
-            SqlNode node = expressions.expression(item.expression());
+            SqlNode node = item.ALL() != null
+                    ? SqlExtension.ORDER_ALL.call(position)
+                    : expressions.expression(item.expression());
             if (item.direction != null && item.direction.getType() == SqlParser.DESC) {
                 node = SqlStdOperatorTable.DESC.createCall(position, node);
             }
@@ -108,20 +109,31 @@ final class SqlQueryBuilder {
                 case SqlParser.LimitContext clause -> {
                     once(fetch, "LIMIT", clause);
                     fetch = clause.ALL() != null ? null : expressions.value(clause.valueExpression());
+                    if (clause.percent != null) {
+                        fetch = percent(fetch, false, clause);
+                    }
                 }
                 case SqlParser.FetchContext clause -> {
                     once(fetch, "FETCH", clause);
-                    if (clause.TIES() != null) {
-                        throw StatementException.unsupported("FETCH ... WITH TIES", positions.span(clause));
-                    }
                     fetch = clause.valueExpression() == null
                             ? SqlLiteral.createExactNumeric("1", positions.position(clause))
                             : expressions.value(clause.valueExpression());
+                    if (clause.PERCENT() != null) {
+                        fetch = percent(fetch, true, clause);
+                    }
+                    if (clause.TIES() != null) {
+                        fetch = SqlExtension.TIES.call(positions.position(clause), fetch);
+                    }
                 }
                 default -> throw new IllegalStateException("limit " + context.getClass());
             }
         }
         return new RowLimit(offset, fetch);
+    }
+
+    private SqlNode percent(SqlNode number, boolean roundUp, ParserRuleContext context) {
+        SqlParserPos position = positions.position(context);
+        return SqlExtension.PERCENT.call(position, number, SqlLiteral.createBoolean(roundUp, position));
     }
 
     private void once(@Nullable SqlNode earlier, String clause, ParserRuleContext context) {
@@ -138,10 +150,22 @@ final class SqlQueryBuilder {
         return switch (context) {
             case SqlParser.PrimaryQueryContext primary -> primary(primary.queryPrimary());
             case SqlParser.SetOperationContext operation ->
-                setOperator(operation)
-                        .createCall(positions.position(operation), term(operation.left), term(operation.right));
+                setOperation(operation, term(operation.left), term(operation.right));
             default -> throw new IllegalStateException("query " + context.getClass());
         };
+    }
+
+    private SqlNode setOperation(SqlParser.SetOperationContext context, SqlNode left, SqlNode right) {
+        SqlParserPos position = positions.position(context);
+        SqlOperator operator = setOperator(context);
+        if (context.byName() == null) {
+            return operator.createCall(position, left, right);
+        }
+        if (operator.getKind() != SqlKind.UNION) {
+            throw StatementException.unsupported(operator.getName() + " BY NAME", positions.span(context.byName()));
+        }
+        boolean all = operator == SqlStdOperatorTable.UNION_ALL;
+        return SqlExtension.UNION_BY_NAME.call(position, left, right, SqlLiteral.createBoolean(all, position));
     }
 
     private SqlOperator setOperator(SqlParser.SetOperationContext context) {
@@ -164,6 +188,8 @@ final class SqlQueryBuilder {
             case SqlParser.TableQueryContext table ->
                 SqlStdOperatorTable.EXPLICIT_TABLE.createCall(position, tables.table(table.qualifiedName()));
             case SqlParser.ParenthesizedQueryContext query -> query(query.query());
+            case SqlParser.PivotQueryContext pivot -> tables.pivots().pivot(pivot.pivot());
+            case SqlParser.UnpivotQueryContext unpivot -> tables.pivots().unpivot(unpivot.unpivot());
             default -> throw new IllegalStateException("query " + context.getClass());
         };
     }
@@ -190,11 +216,11 @@ final class SqlQueryBuilder {
 
     private SqlNode selectFirst(SqlParser.SelectFirstContext context) {
         SqlParserPos position = positions.position(context);
-        SqlNode from = context.from() == null ? null : tables.from(context.from());
-        return new SqlSelect(
+        SqlNode from = context.from() == null ? null : tables.from(context.from(), context.sample());
+        SqlSelect select = new SqlSelect(
                 position,
                 keywords(context.setQuantifier()),
-                selectList(context.selectItem(), position),
+                selectList(context.selectList().selectItem(), position),
                 from,
                 where(context.where()),
                 context.groupBy() == null ? null : groupBy(context.groupBy()),
@@ -209,29 +235,46 @@ final class SqlQueryBuilder {
                 null,
                 null,
                 null);
+        return distinctOn(select, context.setQuantifier());
     }
 
-    /// `FROM t WHERE ...`, short for `SELECT * FROM t WHERE ...`.
+    /// `FROM t WHERE ...`, short for `SELECT * FROM t WHERE ...`, or with its SELECT behind.
     private SqlNode fromFirst(SqlParser.FromFirstContext context) {
         SqlParserPos position = positions.position(context);
-        if (context.groupBy() != null || context.having() != null) {
+        if (context.selectList() == null && (context.groupBy() != null || context.having() != null)) {
             throw new StatementException(
                     Diagnostic.Kind.SYNTAX, "grouping needs a SELECT list", positions.span(context));
         }
-        return new SqlSelect(
+        SqlSelect select = new SqlSelect(
                 position,
-                null,
-                SqlNodeList.of(SqlIdentifier.star(positions.position(context.from()))),
-                tables.from(context.from()),
+                keywords(context.setQuantifier()),
+                context.selectList() == null
+                        ? SqlNodeList.of(SqlIdentifier.star(positions.position(context.from())))
+                        : selectList(context.selectList().selectItem(), position),
+                tables.from(context.from(), context.sample()),
                 where(context.where()),
-                null,
-                null,
-                null,
-                null,
+                context.groupBy() == null ? null : groupBy(context.groupBy()),
+                context.having() == null
+                        ? null
+                        : expressions.expression(context.having().expression()),
+                context.window() == null ? null : windows(context.window()),
+                context.qualify() == null
+                        ? null
+                        : expressions.expression(context.qualify().expression()),
                 null,
                 null,
                 null,
                 null);
+        return distinctOn(select, context.setQuantifier());
+    }
+
+    private SqlNode distinctOn(SqlSelect select, SqlParser.@Nullable SetQuantifierContext context) {
+        if (context == null || context.ON() == null) {
+            return select;
+        }
+        SqlParserPos position = positions.position(context);
+        return SqlExtension.DISTINCT_ON.call(
+                select.getParserPosition(), select, expressions.list(context.expression(), position));
     }
 
     @Nullable
@@ -240,11 +283,8 @@ final class SqlQueryBuilder {
     }
 
     private @Nullable SqlNodeList keywords(SqlParser.@Nullable SetQuantifierContext context) {
-        if (context == null || context.ALL() != null) {
+        if (context == null || context.ALL() != null || context.ON() != null) {
             return null;
-        }
-        if (context.ON() != null) {
-            throw StatementException.unsupported("DISTINCT ON", positions.span(context));
         }
         SqlParserPos position = positions.position(context);
         return new SqlNodeList(List.of(SqlSelectKeyword.DISTINCT.symbol(position)), position);
@@ -255,7 +295,17 @@ final class SqlQueryBuilder {
         for (SqlParser.SelectItemContext context : contexts) {
             items.add(
                     switch (context) {
-                        case SqlParser.StarContext star -> SqlIdentifier.star(positions.position(star));
+                        case SqlParser.StarContext star ->
+                            star(SqlIdentifier.star(positions.position(star)), star.starChange());
+                        case SqlParser.QualifiedStarContext star ->
+                            star(
+                                    expressions.identifiers().qualified(star.qualifiedName(), true),
+                                    star.starChange());
+                        case SqlParser.PrefixedExpressionContext item ->
+                            SqlStdOperatorTable.AS.createCall(
+                                    positions.position(item),
+                                    expressions.expression(item.expression()),
+                                    expressions.identifier(item.identifier()));
                         case SqlParser.SelectExpressionContext item -> {
                             SqlNode node = expressions.expression(item.expression());
                             yield item.identifier() == null
@@ -269,14 +319,48 @@ final class SqlQueryBuilder {
         return new SqlNodeList(items, position);
     }
 
+    /// A star with the changes behind it.
+    SqlNode star(SqlIdentifier star, List<SqlParser.StarChangeContext> changes) {
+        if (changes.isEmpty()) {
+            return star;
+        }
+        SqlParserPos position = star.getParserPosition();
+        SqlNodeList left = new SqlNodeList(position);
+        SqlNodeList replaced = new SqlNodeList(position);
+        SqlNodeList renamed = new SqlNodeList(position);
+        for (SqlParser.StarChangeContext change : changes) {
+            switch (change) {
+                case SqlParser.ExcludeColumnsContext exclude ->
+                    exclude.qualifiedName()
+                            .forEach(name -> left.add(expressions.identifiers().qualified(name)));
+                case SqlParser.ReplaceColumnsContext replace ->
+                    replace.columnReplacement()
+                            .forEach(column -> replaced.add(SqlStdOperatorTable.AS.createCall(
+                                    positions.position(column),
+                                    expressions.expression(column.expression()),
+                                    expressions.identifier(column.identifier()))));
+                case SqlParser.RenameColumnsContext rename ->
+                    rename.columnRenaming()
+                            .forEach(column -> renamed.add(SqlStdOperatorTable.AS.createCall(
+                                    positions.position(column),
+                                    expressions.identifiers().qualified(column.qualifiedName()),
+                                    expressions.identifier(column.identifier()))));
+                default -> throw new IllegalStateException("star " + change.getClass());
+            }
+        }
+        return SqlExtension.STAR.call(position, star, left, replaced, renamed);
+    }
+
     private SqlNodeList groupBy(SqlParser.GroupByContext context) {
         SqlParserPos position = positions.position(context);
-        if (context.setQuantifier() != null) {
-            throw StatementException.unsupported(
-                    "GROUP BY " + context.setQuantifier().getText().toUpperCase(Locale.ROOT), positions.span(context));
+        if (!(context instanceof SqlParser.GroupByElementsContext elements)) {
+            return SqlNodeList.of(SqlExtension.GROUP_ALL.call(position));
+        }
+        if (elements.setQuantifier() != null && elements.setQuantifier().ALL() == null) {
+            throw StatementException.unsupported("GROUP BY DISTINCT", positions.span(context));
         }
         return new SqlNodeList(
-                context.groupingElement().stream().map(this::groupingElement).toList(), position);
+                elements.groupingElement().stream().map(this::groupingElement).toList(), position);
     }
 
     private SqlNode groupingElement(SqlParser.GroupingElementContext context) {

@@ -72,8 +72,11 @@ public final class SqlSyntax implements Syntax {
     private static TokenClass tokenClass(Token token, boolean call) {
         return switch (token.getType()) {
             case SqlLexer.LINE_COMMENT, SqlLexer.BLOCK_COMMENT, SqlLexer.UNTERMINATED_COMMENT -> TokenClass.COMMENT;
-            case SqlLexer.STRING, SqlLexer.ESCAPE_STRING, SqlLexer.HEX_STRING, SqlLexer.UNTERMINATED_STRING ->
-                TokenClass.STRING;
+            case SqlLexer.STRING,
+                    SqlLexer.ESCAPE_STRING,
+                    SqlLexer.DOLLAR_STRING,
+                    SqlLexer.HEX_STRING,
+                    SqlLexer.UNTERMINATED_STRING -> TokenClass.STRING;
             case SqlLexer.INTEGER_NUMBER, SqlLexer.DECIMAL_NUMBER, SqlLexer.DOUBLE_NUMBER -> TokenClass.NUMBER;
             case SqlLexer.PARAMETER -> TokenClass.PARAMETER;
             case SqlLexer.IDENTIFIER -> call ? TokenClass.FUNCTION : TokenClass.IDENTIFIER;

@@ -50,16 +50,13 @@ final class SqlSyntaxErrors {
             Map.entry("INDEX", "CREATE INDEX"),
             Map.entry("MATCH_RECOGNIZE", "MATCH_RECOGNIZE"),
             Map.entry("MERGE", "MERGE"),
-            Map.entry("PIVOT", "PIVOT"),
             Map.entry("PREPARE", "PREPARE"),
             Map.entry("REVOKE", "REVOKE"),
             Map.entry("SAVEPOINT", "SAVEPOINT"),
             Map.entry("SCHEMA", "CREATE SCHEMA"),
             Map.entry("SEQUENCE", "CREATE SEQUENCE"),
-            Map.entry("TABLESAMPLE", "TABLESAMPLE"),
             Map.entry("TRIGGER", "CREATE TRIGGER"),
             Map.entry("TYPE", "CREATE TYPE"),
-            Map.entry("UNPIVOT", "UNPIVOT"),
             Map.entry("VACUUM", "VACUUM"),
             Map.entry("VIEW", "CREATE VIEW"));
 
@@ -293,7 +290,7 @@ final class SqlSyntaxErrors {
             return switch (type) {
                 case Token.EOF -> "the end of the statement";
                 case SqlParser.IDENTIFIER, SqlParser.QUOTED_IDENTIFIER -> "a name";
-                case SqlParser.STRING, SqlParser.ESCAPE_STRING -> "a string";
+                case SqlParser.STRING, SqlParser.ESCAPE_STRING, SqlParser.DOLLAR_STRING -> "a string";
                 case SqlParser.INTEGER_NUMBER, SqlParser.DECIMAL_NUMBER, SqlParser.DOUBLE_NUMBER -> "a number";
                 default -> {
                     String literal = SqlLexer.VOCABULARY.getLiteralName(type);

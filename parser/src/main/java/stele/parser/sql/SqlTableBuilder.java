@@ -6,20 +6,29 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 import stele.grammar.sql.SqlParser;
+import stele.parser.Diagnostic;
+import stele.parser.StatementException;
 
 /// Builds what stands in FROM: tables, files, table functions, derived tables, joins.
 final class SqlTableBuilder {
     private final SqlPositions positions;
     private final SqlQueryBuilder queries;
     private final SqlExpressionBuilder expressions;
+    private final SqlSampleBuilder samples;
+    private final SqlPivotBuilder pivots;
     private final List<String> named = new ArrayList<>();
     private final Deque<String> beingDefined = new ArrayDeque<>();
 
@@ -27,6 +36,8 @@ final class SqlTableBuilder {
         this.positions = positions;
         this.queries = queries;
         this.expressions = expressions;
+        this.samples = new SqlSampleBuilder(positions, this);
+        this.pivots = new SqlPivotBuilder(positions, this, expressions);
     }
 
     /// The unqualified table names seen so far, by which recursion is recognised.
@@ -58,11 +69,23 @@ final class SqlTableBuilder {
         beingDefined.pop();
     }
 
-    SqlNode from(SqlParser.FromContext context) {
-        return references(context.tableReference());
+    /// @param sample what `USING SAMPLE` asks for
+    SqlNode from(SqlParser.FromContext context, SqlParser.@Nullable SampleContext sample) {
+        SqlNode tables = references(context.tableReference());
+        if (sample == null) {
+            return tables;
+        }
+        if (tables instanceof SqlJoin) {
+            throw StatementException.unsupported("USING SAMPLE over a join", positions.span(sample));
+        }
+        return samples.sampled(tables, sample.sampleClause());
     }
 
-    SqlNode references(List<SqlParser.TableReferenceContext> contexts) {
+    SqlPivotBuilder pivots() {
+        return pivots;
+    }
+
+    private SqlNode references(List<SqlParser.TableReferenceContext> contexts) {
         SqlNode result = reference(contexts.getFirst());
         for (SqlParser.TableReferenceContext context : contexts.subList(1, contexts.size())) {
             SqlNode right = reference(context);
@@ -72,7 +95,7 @@ final class SqlTableBuilder {
         return result;
     }
 
-    private SqlNode reference(SqlParser.TableReferenceContext context) {
+    SqlNode reference(SqlParser.TableReferenceContext context) {
         SqlParserPos position = positions.position(context);
         return switch (context) {
             case SqlParser.PrimaryTableContext primary -> primary(primary.tablePrimary());
@@ -95,6 +118,13 @@ final class SqlTableBuilder {
                         JoinConditionType.NONE,
                         null);
             case SqlParser.ConditionalJoinContext join -> conditionalJoin(join, position);
+            case SqlParser.AsofJoinContext join -> asofJoin(join, position);
+            case SqlParser.PositionalJoinContext join ->
+                throw StatementException.unsupported("POSITIONAL JOIN", positions.span(join));
+            case SqlParser.PivotedTableContext pivot ->
+                aliased(pivots.pivot(pivot), pivot.tableAlias(), position);
+            case SqlParser.UnpivotedTableContext unpivot ->
+                aliased(pivots.unpivot(unpivot), unpivot.tableAlias(), position);
             default -> throw new IllegalStateException("table " + context.getClass());
         };
     }
@@ -125,9 +155,81 @@ final class SqlTableBuilder {
         };
     }
 
+    /// For each row on the left the row on the right that satisfies the condition and is nearest by its
+    /// inequality: the first of those rows in its order.
+    private SqlNode asofJoin(SqlParser.AsofJoinContext join, SqlParserPos position) {
+        JoinType type = joinType(join.joinType());
+        if (type != JoinType.INNER && type != JoinType.LEFT) {
+            throw StatementException.unsupported("this kind of ASOF JOIN", positions.span(join));
+        }
+        if (!(join.joinCondition() instanceof SqlParser.OnConditionContext on)) {
+            throw StatementException.unsupported("ASOF JOIN with USING", positions.span(join.joinCondition()));
+        }
+        SqlNode right = primary(join.right);
+        SqlIdentifier name = name(right);
+        SqlNode condition = expressions.expression(on.expression());
+        SqlParserPos place = condition.getParserPosition();
+        SqlNode nearest = new SqlOrderBy(
+                place,
+                select(right, condition, place),
+                SqlNodeList.of(SqlAsofOrder.of(condition, name.getSimple(), positions.span(on))),
+                null,
+                SqlLiteral.createExactNumeric("1", place));
+        SqlNode lateral = as(SqlStdOperatorTable.LATERAL.createCall(place, nearest), name, place);
+        return SqlQueryBuilder.join(
+                position,
+                reference(join.left),
+                false,
+                type,
+                lateral,
+                JoinConditionType.ON,
+                SqlLiteral.createBoolean(true, place));
+    }
+
+    /// `SELECT * FROM table WHERE condition`.
+    static SqlSelect select(SqlNode table, @Nullable SqlNode condition, SqlParserPos position) {
+        return new SqlSelect(
+                position,
+                null,
+                SqlNodeList.of(SqlIdentifier.star(position)),
+                table,
+                condition,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /// The name by which columns of `table` are qualified.
+    SqlIdentifier name(SqlNode table) {
+        return switch (table) {
+            case SqlIdentifier name -> new SqlIdentifier(name.names.getLast(), name.getParserPosition());
+            case SqlCall call when call.getKind() == SqlKind.AS -> call.operand(1);
+            default ->
+                throw new StatementException(
+                        Diagnostic.Kind.SYNTAX,
+                        "this table needs a name: AS ...",
+                        SqlPositions.span(table.getParserPosition()));
+        };
+    }
+
+    /// A table without the alias that it got because it has none.
+    private static SqlNode withoutName(SqlNode table) {
+        return table instanceof SqlCall call && call.getKind() == SqlKind.AS && call.operandCount() == 2
+                ? call.operand(0)
+                : table;
+    }
+
     private static JoinType joinType(SqlParser.@Nullable JoinTypeContext context) {
         if (context == null || context.INNER() != null) {
             return JoinType.INNER;
+        }
+        if (context.SEMI() != null || context.ANTI() != null) {
+            return context.SEMI() != null ? JoinType.LEFT_SEMI_JOIN : JoinType.LEFT_ANTI_JOIN;
         }
         return context.LEFT() != null ? JoinType.LEFT : context.RIGHT() != null ? JoinType.RIGHT : JoinType.FULL;
     }
@@ -136,7 +238,9 @@ final class SqlTableBuilder {
         SqlParserPos position = positions.position(context);
         return switch (context) {
             case SqlParser.NamedTableContext table
-            when !isCall(table) -> aliased(table(table.qualifiedName()), table.tableAlias(), position);
+            when !isCall(table) ->
+                samples.sampled(
+                        aliased(table(table.qualifiedName()), table.tableAlias(), position), table.tableSample());
             case SqlParser.NamedTableContext call ->
                 function(call.qualifiedName(), call.argument(), call.ORDINALITY() != null, call.tableAlias(), position);
             case SqlParser.LateralFunctionContext call ->
@@ -146,9 +250,11 @@ final class SqlTableBuilder {
                 SqlNode query = queries.query(derived.query());
                 SqlNode table =
                         derived.LATERAL() == null ? query : SqlStdOperatorTable.LATERAL.createCall(position, query);
-                yield aliased(table, derived.tableAlias(), position);
+                yield samples.sampled(aliased(table, derived.tableAlias(), position), derived.tableSample());
             }
             case SqlParser.ParenthesizedTableContext table -> reference(table.tableReference());
+            case SqlParser.PrefixedTableContext table ->
+                as(withoutName(primary(table.tablePrimary())), expressions.identifier(table.identifier()), position);
             default -> throw new IllegalStateException("table " + context.getClass());
         };
     }
@@ -174,7 +280,7 @@ final class SqlTableBuilder {
                     .createCall(position, arguments);
         } else {
             if (ordinality) {
-                throw stele.parser.StatementException.unsupported(
+                throw StatementException.unsupported(
                         "WITH ORDINALITY for " + function, positions.span(nameContext));
             }
             table = SqlStdOperatorTable.COLLECTION_TABLE.createCall(
@@ -200,7 +306,7 @@ final class SqlTableBuilder {
         return as(table, new SqlIdentifier(dot > 0 ? name.substring(0, dot) : name, place), position);
     }
 
-    private SqlNode aliased(SqlNode table, SqlParser.@Nullable TableAliasContext alias, SqlParserPos position) {
+    SqlNode aliased(SqlNode table, SqlParser.@Nullable TableAliasContext alias, SqlParserPos position) {
         if (alias == null) {
             return table;
         }
@@ -215,7 +321,7 @@ final class SqlTableBuilder {
         return SqlStdOperatorTable.AS.createCall(position, operands);
     }
 
-    private static SqlNode as(SqlNode table, SqlIdentifier name, SqlParserPos position) {
+    static SqlNode as(SqlNode table, SqlIdentifier name, SqlParserPos position) {
         return SqlStdOperatorTable.AS.createCall(position, table, name);
     }
 

@@ -28,6 +28,7 @@ import stele.parser.Diagnostic;
 import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.sql.SqlAst;
+import stele.parser.sql.SqlExtension;
 import stele.parser.sql.SqlPositions;
 import stele.planner.BindingContext;
 
@@ -35,6 +36,9 @@ import stele.planner.BindingContext;
 final class SqlBinder {
     private static final int MAX_NAME = 60;
     private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+    /// How many uses of names from SELECT lists are replaced one after the other.
+    private static final int MAX_ALIASES = 200;
 
     private final BindingContext context;
     private final SqlAst.Origin origin;
@@ -63,13 +67,8 @@ final class SqlBinder {
         SqlTableFunctions tableFunctions = new SqlTableFunctions(context);
         SqlNode resolved = resolve(query, tableFunctions);
         try {
-            SqlValidator validator = validator(tableFunctions);
-            SqlNode validated = validator.validate(resolved);
-            RelRoot root =
-                    new SqlRelConverter(validator, catalog, context.cluster()).convertQuery(validated, false, true);
-            List<String> names = new ArrayList<>();
-            root.fields.forEach((index, name) -> names.add(displayName(name)));
-            return new Rows(new SqlPlanRewriter(context).rewrite(root.project()), names);
+            SqlNode expanded = new SqlExpansion(probe -> probe(probe, tableFunctions)).expand(resolved);
+            return withAliases(expanded, tableFunctions);
         } catch (CalciteContextException e) {
             throw new SqlDiagnostics(context, resolved).translate(e);
         } catch (CalciteException e) {
@@ -79,6 +78,41 @@ final class SqlBinder {
         } catch (AssertionError e) {
             throw ofTypes(e, resolved);
         }
+    }
+
+    /// Replaces a name that turned out to be no column by what it is the alias of, as long as there is one.
+    private Rows withAliases(SqlNode query, SqlTableFunctions tableFunctions) {
+        SqlNode attempt = query;
+        for (int i = 0; i < MAX_ALIASES; i++) {
+            try {
+                return rows(SqlCopies.copy(attempt), tableFunctions);
+            } catch (CalciteContextException e) {
+                attempt = SqlAliases.replaced(attempt, e);
+                if (attempt == null) {
+                    throw e;
+                }
+            }
+        }
+        throw new StatementException(
+                Diagnostic.Kind.SEMANTIC,
+                "there are too many uses of names from SELECT lists",
+                SqlPositions.span(query.getParserPosition()));
+    }
+
+    private Rows rows(SqlNode query, SqlTableFunctions tableFunctions) {
+        SqlValidator validator = validator(tableFunctions);
+        SqlNode validated = validator.validate(query);
+        RelRoot root =
+                new SqlRelConverter(validator, catalog, context.cluster()).convertQuery(validated, false, true);
+        List<String> names = new ArrayList<>();
+        root.fields.forEach((index, name) -> names.add(displayName(name)));
+        return new Rows(new SqlPlanRewriter(context).rewrite(root.project()), names);
+    }
+
+    /// A query with its star written out.
+    private SqlSelect probe(SqlNode query, SqlTableFunctions tableFunctions) {
+        SqlNode validated = validator(tableFunctions).validate(query);
+        return (SqlSelect) (validated instanceof SqlWith with ? with.body : validated);
     }
 
     /// Calcite's converter asserts that types stay as the validator saw them; in WITH RECURSIVE they do not
@@ -139,12 +173,20 @@ final class SqlBinder {
                 SqlNodeList items = select.getSelectList();
                 for (int i = 0; i < items.size(); i++) {
                     SqlNode item = items.get(i);
-                    if (!(item instanceof SqlIdentifier) && item.getKind() != SqlKind.AS) {
+                    if (!(item instanceof SqlIdentifier)
+                            && item.getKind() != SqlKind.AS
+                            && !SqlStars.isExtension(item)) {
                         items.set(i, named(item));
                     }
                 }
             }
-            case SqlCall call when call.getKind().belongsTo(SqlKind.SET_QUERY) -> nameColumns(call.operand(0));
+            case SqlCall call
+            when call.getKind().belongsTo(SqlKind.SET_QUERY)
+                    || SqlExtension.of(call) == SqlExtension.DISTINCT_ON -> nameColumns(call.operand(0));
+            case SqlCall call when SqlExtension.of(call) == SqlExtension.UNION_BY_NAME -> {
+                nameColumns(call.operand(0));
+                nameColumns(call.operand(1));
+            }
             default -> {}
         }
     }
