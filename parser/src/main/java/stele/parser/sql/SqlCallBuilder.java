@@ -95,7 +95,10 @@ final class SqlCallBuilder {
             case SqlParser.FromArgumentContext from ->
                 trim(SqlTrimFunction.Flag.BOTH, null, expressions.expression(from.expression()), position);
             case SqlParser.ArgumentsContext list
-            when list.argument() == null -> unresolved(name).createCall(position);
+            when list.argument() == null ->
+                name.isSimple() && name.getSimple().equalsIgnoreCase("count")
+                        ? unresolved(name).createCall(position, SqlIdentifier.star(position))
+                        : unresolved(name).createCall(position);
             case SqlParser.ArgumentsContext list -> call(name, list, position);
             default -> throw new IllegalStateException("arguments " + arguments.getClass());
         };

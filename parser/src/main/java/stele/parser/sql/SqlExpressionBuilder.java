@@ -174,13 +174,28 @@ final class SqlExpressionBuilder {
         return negated(context.NOT() != null, operator.createCall(position, operands));
     }
 
-    /// `text GLOB pattern`, where the pattern is written as for files.
+    /// `text GLOB pattern`, where the pattern is written as for files, as a regular expression.
     private SqlNode glob(SqlParser.LikeContext context, SqlParserPos position) {
-        if (context.escape != null) {
-            throw unsupported("GLOB with ESCAPE", context);
+        if (context.escape != null || !(value(context.pattern) instanceof VarcharLiteral pattern)) {
+            throw unsupported("GLOB with something else than a plain pattern", context);
+        }
+        StringBuilder expression = new StringBuilder("(?s)");
+        String text = pattern.text();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int end = text.indexOf(']', i + 2);
+            if (c == '[' && end > 0) {
+                String inside = text.substring(i + 1, end).replace("\\", "\\\\").replace("[", "\\[");
+                expression.append('[').append(inside.startsWith("!") ? "^" + inside.substring(1) : inside).append(']');
+                i = end;
+            } else {
+                expression.append(c == '*' ? ".*" : c == '?' ? "." : java.util.regex.Pattern.quote(String.valueOf(c)));
+            }
         }
         SqlNode call = SqlCallBuilder.call(
-                "glob_matches", List.of(expression(context.expression()), value(context.pattern)), position);
+                "regexp_full_match",
+                List.of(expression(context.expression()), new VarcharLiteral(expression.toString(), position)),
+                position);
         return negated(context.NOT() != null, call);
     }
 
@@ -285,7 +300,7 @@ final class SqlExpressionBuilder {
         return switch (operator.getText()) {
             case "*" -> SqlStdOperatorTable.MULTIPLY.createCall(position, left, right);
             case "/" -> SqlStdOperatorTable.DIVIDE.createCall(position, left, right);
-            case "//" -> SqlCallBuilder.call("floor_divide", List.of(left, right), position);
+            case "//" -> SqlCallBuilder.call("div", List.of(left, right), position);
             default -> SqlStdOperatorTable.PERCENT_REMAINDER.createCall(position, left, right);
         };
     }
@@ -297,7 +312,7 @@ final class SqlExpressionBuilder {
             return operand;
         }
         if (context.op.getText().equals("~")) {
-            return SqlCallBuilder.call("bit_not", List.of(operand), position);
+            return SqlCallBuilder.call("~", List.of(operand), position);
         }
         return operand instanceof SqlNumericLiteral number
                 ? SqlLiteral.createNegative(number, position)
@@ -316,10 +331,8 @@ final class SqlExpressionBuilder {
                 SqlNode match = SqlCallBuilder.call("regexp_matches", List.of(left, right, flag), position);
                 yield negated(context.op.getText().startsWith("!"), match);
             }
-            case "&" -> SqlCallBuilder.call("bitwise_and", List.of(left, right), position);
-            case "|" -> SqlCallBuilder.call("bitwise_or", List.of(left, right), position);
-            case "<<" -> SqlCallBuilder.call("shift_left", List.of(left, right), position);
-            case ">>" -> SqlCallBuilder.call("shift_right", List.of(left, right), position);
+            case "&", "|", "<<", ">>" ->
+                SqlCallBuilder.call(context.op.getText(), List.of(left, right), position);
             default -> throw unsupported("the operator " + context.op.getText(), context);
         };
     }

@@ -25,7 +25,7 @@ final class SqlPivotBuilder {
 
     SqlNode pivot(SqlParser.PivotContext context) {
         return pivot(
-                tables.reference(context.tableReference()),
+                tables.source(context.tableReference()),
                 context.pivotColumn(),
                 context.pivotAggregate(),
                 context.pivotGroups(),
@@ -34,7 +34,7 @@ final class SqlPivotBuilder {
 
     SqlNode pivot(SqlParser.PivotedTableContext context) {
         return pivot(
-                tables.reference(context.source),
+                tables.source(context.source),
                 context.pivotColumn(),
                 context.pivotAggregate(),
                 context.pivotGroups(),
@@ -83,7 +83,7 @@ final class SqlPivotBuilder {
                 ? new SqlIdentifier("name", position)
                 : expressions.identifier(context.identifier());
         return unpivot(
-                tables.reference(context.tableReference()),
+                tables.source(context.tableReference()),
                 context.INCLUDE() != null,
                 name,
                 context.unpivotInto() == null
@@ -95,7 +95,7 @@ final class SqlPivotBuilder {
 
     SqlNode unpivot(SqlParser.UnpivotedTableContext context) {
         return unpivot(
-                tables.reference(context.source),
+                tables.source(context.source),
                 context.INCLUDE() != null,
                 expressions.identifier(context.identifier()),
                 values(context.unpivotInto()),

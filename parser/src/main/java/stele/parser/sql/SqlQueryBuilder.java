@@ -216,13 +216,13 @@ final class SqlQueryBuilder {
 
     private SqlNode selectFirst(SqlParser.SelectFirstContext context) {
         SqlParserPos position = positions.position(context);
-        SqlNode from = context.from() == null ? null : tables.from(context.from(), context.sample());
+        SqlTableBuilder.From from = context.from() == null ? null : tables.from(context.from(), context.sample());
         SqlSelect select = new SqlSelect(
                 position,
                 keywords(context.setQuantifier()),
                 selectList(context.selectList().selectItem(), position),
-                from,
-                where(context.where()),
+                from == null ? null : from.tables(),
+                where(context.where(), from),
                 context.groupBy() == null ? null : groupBy(context.groupBy()),
                 context.having() == null
                         ? null
@@ -245,14 +245,15 @@ final class SqlQueryBuilder {
             throw new StatementException(
                     Diagnostic.Kind.SYNTAX, "grouping needs a SELECT list", positions.span(context));
         }
+        SqlTableBuilder.From from = tables.from(context.from(), context.sample());
         SqlSelect select = new SqlSelect(
                 position,
                 keywords(context.setQuantifier()),
                 context.selectList() == null
                         ? SqlNodeList.of(SqlIdentifier.star(positions.position(context.from())))
                         : selectList(context.selectList().selectItem(), position),
-                tables.from(context.from(), context.sample()),
-                where(context.where()),
+                from.tables(),
+                where(context.where(), from),
                 context.groupBy() == null ? null : groupBy(context.groupBy()),
                 context.having() == null
                         ? null
@@ -280,6 +281,18 @@ final class SqlQueryBuilder {
     @Nullable
     SqlNode where(SqlParser.@Nullable WhereContext context) {
         return context == null ? null : expressions.expression(context.expression());
+    }
+
+    private @Nullable SqlNode where(SqlParser.@Nullable WhereContext context, SqlTableBuilder.@Nullable From from) {
+        List<SqlNode> conditions = new ArrayList<>(from == null ? List.of() : from.conditions());
+        SqlNode written = where(context);
+        if (written != null) {
+            conditions.add(written);
+        }
+        return conditions.stream()
+                .reduce((a, b) -> SqlStdOperatorTable.AND.createCall(
+                        a.getParserPosition().plus(b.getParserPosition()), a, b))
+                .orElse(null);
     }
 
     private @Nullable SqlNodeList keywords(SqlParser.@Nullable SetQuantifierContext context) {
@@ -368,29 +381,18 @@ final class SqlQueryBuilder {
         return switch (context) {
             case SqlParser.EmptyGroupingContext ignored -> new SqlNodeList(position);
             case SqlParser.RollupContext rollup ->
-                SqlStdOperatorTable.ROLLUP.createCall(position, sets(rollup.expression()));
-            case SqlParser.CubeContext cube -> SqlStdOperatorTable.CUBE.createCall(position, sets(cube.expression()));
+                SqlStdOperatorTable.ROLLUP.createCall(position, expressions.list(rollup.expression(), position).getList());
+            case SqlParser.CubeContext cube -> SqlStdOperatorTable.CUBE.createCall(position, expressions.list(cube.expression(), position).getList());
             case SqlParser.GroupingSetsContext sets ->
                 SqlStdOperatorTable.GROUPING_SETS.createCall(
                         position,
                         sets.groupingElement().stream()
                                 .map(this::groupingElement)
                                 .toList());
-            case SqlParser.GroupingExpressionContext expression -> set(expression.expression());
+            case SqlParser.GroupingExpressionContext expression ->
+                expressions.expression(expression.expression());
             default -> throw new IllegalStateException("grouping " + context.getClass());
         };
-    }
-
-    private List<SqlNode> sets(List<SqlParser.ExpressionContext> contexts) {
-        return contexts.stream().map(this::set).toList();
-    }
-
-    /// A parenthesised list of expressions is one grouping set.
-    private SqlNode set(SqlParser.ExpressionContext context) {
-        SqlNode node = expressions.expression(context);
-        return node instanceof org.apache.calcite.sql.SqlBasicCall call && call.getKind() == SqlKind.ROW
-                ? new SqlNodeList(call.getOperandList(), call.getParserPosition())
-                : node;
     }
 
     private SqlNodeList windows(SqlParser.WindowContext context) {

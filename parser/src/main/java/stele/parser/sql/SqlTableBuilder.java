@@ -29,6 +29,7 @@ final class SqlTableBuilder {
     private final SqlExpressionBuilder expressions;
     private final SqlSampleBuilder samples;
     private final SqlPivotBuilder pivots;
+    private List<SqlNode> conditions = new ArrayList<>();
     private final List<String> named = new ArrayList<>();
     private final Deque<String> beingDefined = new ArrayDeque<>();
 
@@ -69,16 +70,25 @@ final class SqlTableBuilder {
         beingDefined.pop();
     }
 
+    /// What FROM makes.
+    ///
+    /// @param conditions what semi and anti joins ask of the rows
+    record From(SqlNode tables, List<SqlNode> conditions) {}
+
     /// @param sample what `USING SAMPLE` asks for
-    SqlNode from(SqlParser.FromContext context, SqlParser.@Nullable SampleContext sample) {
+    From from(SqlParser.FromContext context, SqlParser.@Nullable SampleContext sample) {
+        List<SqlNode> outer = conditions;
+        conditions = new ArrayList<>();
         SqlNode tables = references(context.tableReference());
+        From from = new From(tables, conditions);
+        conditions = outer;
         if (sample == null) {
-            return tables;
+            return from;
         }
-        if (tables instanceof SqlJoin) {
+        if (tables instanceof SqlJoin || !from.conditions.isEmpty()) {
             throw StatementException.unsupported("USING SAMPLE over a join", positions.span(sample));
         }
-        return samples.sampled(tables, sample.sampleClause());
+        return new From(samples.sampled(tables, sample.sampleClause()), List.of());
     }
 
     SqlPivotBuilder pivots() {
@@ -95,7 +105,7 @@ final class SqlTableBuilder {
         return result;
     }
 
-    SqlNode reference(SqlParser.TableReferenceContext context) {
+    private SqlNode reference(SqlParser.TableReferenceContext context) {
         SqlParserPos position = positions.position(context);
         return switch (context) {
             case SqlParser.PrimaryTableContext primary -> primary(primary.tablePrimary());
@@ -111,7 +121,7 @@ final class SqlTableBuilder {
             case SqlParser.NaturalJoinContext join ->
                 SqlQueryBuilder.join(
                         position,
-                        reference(join.left),
+                        source(join.left),
                         true,
                         joinType(join.joinType()),
                         primary(join.right),
@@ -130,9 +140,20 @@ final class SqlTableBuilder {
     }
 
     private SqlNode conditionalJoin(SqlParser.ConditionalJoinContext join, SqlParserPos position) {
-        SqlNode left = reference(join.left);
-        SqlNode right = reference(join.right);
         JoinType type = joinType(join.joinType());
+        int before = conditions.size();
+        SqlNode left = reference(join.left);
+        int between = conditions.size();
+        SqlNode right = reference(join.right);
+        if (type == JoinType.LEFT_SEMI_JOIN || type == JoinType.LEFT_ANTI_JOIN) {
+            checkConditions(between, join);
+            conditions.add(exists(type == JoinType.LEFT_ANTI_JOIN, left, right, join.joinCondition()));
+            return left;
+        }
+        // A condition on the rows of one side may wait until after the join, if the join keeps what it keeps.
+        if (type != JoinType.INNER) {
+            checkConditions(type == JoinType.LEFT ? between : before, join);
+        }
         return switch (join.joinCondition()) {
             case SqlParser.OnConditionContext on ->
                 SqlQueryBuilder.join(
@@ -155,6 +176,45 @@ final class SqlTableBuilder {
         };
     }
 
+    /// A table that may not be reduced by semi and anti joins inside of it.
+    SqlNode source(SqlParser.TableReferenceContext context) {
+        int before = conditions.size();
+        SqlNode table = reference(context);
+        checkConditions(before, context);
+        return table;
+    }
+
+    private void checkConditions(int expected, SqlParser.TableReferenceContext join) {
+        if (conditions.size() > expected) {
+            throw StatementException.unsupported("a SEMI or ANTI JOIN inside this join", positions.span(join));
+        }
+    }
+
+    /// `[NOT] EXISTS (SELECT * FROM right WHERE condition)`, which is what a semi or anti join asks of the
+    /// rows on the left.
+    private SqlNode exists(
+            boolean negated, SqlNode left, SqlNode right, SqlParser.JoinConditionContext conditionContext) {
+        SqlParserPos position = positions.position(conditionContext);
+        SqlNode condition;
+        if (conditionContext instanceof SqlParser.OnConditionContext on) {
+            condition = expressions.expression(on.expression());
+        } else {
+            SqlParser.UsingConditionContext using = (SqlParser.UsingConditionContext) conditionContext;
+            String leftName = name(left).getSimple();
+            String rightName = name(right).getSimple();
+            condition = using.identifier().stream()
+                    .map(SqlIdentifiers::name)
+                    .<SqlNode>map(column -> SqlStdOperatorTable.EQUALS.createCall(
+                            position,
+                            new SqlIdentifier(List.of(leftName, column), position),
+                            new SqlIdentifier(List.of(rightName, column), position)))
+                    .reduce((a, b) -> SqlStdOperatorTable.AND.createCall(position, a, b))
+                    .orElseThrow();
+        }
+        SqlNode exists = SqlStdOperatorTable.EXISTS.createCall(position, select(right, condition, position));
+        return negated ? SqlStdOperatorTable.NOT.createCall(position, exists) : exists;
+    }
+
     /// For each row on the left the row on the right that satisfies the condition and is nearest by its
     /// inequality: the first of those rows in its order.
     private SqlNode asofJoin(SqlParser.AsofJoinContext join, SqlParserPos position) {
@@ -165,7 +225,9 @@ final class SqlTableBuilder {
         if (!(join.joinCondition() instanceof SqlParser.OnConditionContext on)) {
             throw StatementException.unsupported("ASOF JOIN with USING", positions.span(join.joinCondition()));
         }
+        int before = conditions.size();
         SqlNode right = primary(join.right);
+        checkConditions(before, join);
         SqlIdentifier name = name(right);
         SqlNode condition = expressions.expression(on.expression());
         SqlParserPos place = condition.getParserPosition();

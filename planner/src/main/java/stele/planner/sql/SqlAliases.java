@@ -85,13 +85,18 @@ final class SqlAliases extends SqlShuttle {
         }));
     }
 
+    /// What `name` stands for, if that is clear.
     private static @Nullable SqlNode expression(String name, SqlNodeList items) {
+        SqlNode found = null;
         for (SqlNode item : items) {
             SqlNode value = SqlCopies.value(item);
             if (value != item && name.equalsIgnoreCase(SqlCopies.name(item))) {
-                return SqlCopies.copy(value);
+                if (found != null) {
+                    return null;
+                }
+                found = SqlCopies.copy(value);
             }
         }
-        return null;
+        return found;
     }
 }
