@@ -260,8 +260,8 @@ class DecimalTest {
             means[batch % 2].add(rowGroups, new Vector[] {vector}, rows);
         }
         int[] mapping = {0, 1, 2, 3, 4};
-        sums[0].merge(sums[1], mapping);
-        means[0].merge(means[1], mapping);
+        sums[0].merge(sums[1], mapping, mapping, mapping.length);
+        means[0].merge(means[1], mapping, mapping, mapping.length);
         Vector sum = sums[0].result(0, groups);
         Vector average = means[0].result(0, groups);
         for (int group = 0; group < groups; group++) {

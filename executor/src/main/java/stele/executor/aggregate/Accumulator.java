@@ -15,9 +15,12 @@ public interface Accumulator {
     ///     group 0
     void add(int @Nullable [] groups, Vector[] arguments, Rows rows);
 
-    /// Takes in what `other`, an accumulator of the same kind, has gathered: its group `g` is this one's
-    /// `mapping[g]`.
-    void merge(Accumulator other, int[] mapping);
+    /// Takes in what `other`, an accumulator of the same kind, has gathered in some of its groups. Several
+    /// threads may do so with the same `other` and different groups.
+    ///
+    /// @param groups groups of `other`, the first `count` of which are taken in
+    /// @param targets the groups of this accumulator that they belong to
+    void merge(Accumulator other, int[] groups, int[] targets, int count);
 
     /// The results of groups `begin .. end`.
     Vector result(int begin, int end);

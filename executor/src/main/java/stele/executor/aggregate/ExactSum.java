@@ -112,13 +112,15 @@ final class ExactSum implements Accumulator {
     }
 
     @Override
-    public void merge(Accumulator other, int[] mapping) {
+    public void merge(Accumulator other, int[] groups, int[] targets, int count) {
         ExactSum that = (ExactSum) other;
-        that.flush();
-        for (int group = 0; group < mapping.length; group++) {
-            counts[mapping[group]] += that.counts[group];
+        reserve(that.reached);
+        for (int i = 0; i < count; i++) {
+            int group = groups[i];
+            counts[targets[i]] += that.counts[group];
+            partial[targets[i]] += that.partial[group];
             if (that.totalHigh != null && that.totalLow != null) {
-                addTotal(mapping[group], that.totalHigh[group], that.totalLow[group]);
+                addTotal(targets[i], that.totalHigh[group], that.totalLow[group]);
             }
         }
     }

@@ -99,10 +99,11 @@ final class NumericAccumulators {
         }
 
         @Override
-        public void merge(Accumulator other, int[] mapping) {
+        public void merge(Accumulator other, int[] groups, int[] targets, int count) {
             long[] others = ((Count) other).counts;
-            for (int group = 0; group < mapping.length; group++) {
-                counts[mapping[group]] += others[group];
+            for (int i = 0; i < count; i++) {
+                int group = groups[i];
+                counts[targets[i]] += others[group];
             }
         }
 
@@ -158,11 +159,12 @@ final class NumericAccumulators {
         }
 
         @Override
-        public void merge(Accumulator other, int[] mapping) {
+        public void merge(Accumulator other, int[] groups, int[] targets, int count) {
             DoubleSum that = (DoubleSum) other;
-            for (int group = 0; group < mapping.length; group++) {
-                sums[mapping[group]] += that.sums[group];
-                counts[mapping[group]] += that.counts[group];
+            for (int i = 0; i < count; i++) {
+                int group = groups[i];
+                sums[targets[i]] += that.sums[group];
+                counts[targets[i]] += that.counts[group];
             }
         }
 
@@ -222,11 +224,12 @@ final class NumericAccumulators {
         }
 
         @Override
-        public void merge(Accumulator other, int[] mapping) {
+        public void merge(Accumulator other, int[] groups, int[] targets, int count) {
             LongExtreme that = (LongExtreme) other;
-            for (int group = 0; group < mapping.length; group++) {
+            for (int i = 0; i < count; i++) {
+                int group = groups[i];
                 if (that.found[group]) {
-                    addOne(mapping[group], that.best[group]);
+                    addOne(targets[i], that.best[group]);
                 }
             }
         }
@@ -284,11 +287,12 @@ final class NumericAccumulators {
         }
 
         @Override
-        public void merge(Accumulator other, int[] mapping) {
+        public void merge(Accumulator other, int[] groups, int[] targets, int count) {
             DoubleExtreme that = (DoubleExtreme) other;
-            for (int group = 0; group < mapping.length; group++) {
+            for (int i = 0; i < count; i++) {
+                int group = groups[i];
                 if (that.found[group]) {
-                    addOne(mapping[group], that.best[group]);
+                    addOne(targets[i], that.best[group]);
                 }
             }
         }

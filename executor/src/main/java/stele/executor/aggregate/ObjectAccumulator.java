@@ -49,11 +49,12 @@ final class ObjectAccumulator<S> implements Accumulator {
 
     @Override
     @SuppressWarnings("unchecked")
-    public void merge(Accumulator other, int[] mapping) {
+    public void merge(Accumulator other, int[] groups, int[] targets, int count) {
         ObjectAccumulator<S> that = (ObjectAccumulator<S>) other;
-        for (int group = 0; group < mapping.length; group++) {
+        for (int i = 0; i < count; i++) {
+            int group = groups[i];
             if (that.states[group] != null) {
-                int target = mapping[group];
+                int target = targets[i];
                 states[target] =
                         states[target] == null ? that.states[group] : aggregate.merge(state(target), that.state(group));
             }

@@ -2,6 +2,7 @@ package stele.executor.kernel;
 
 import org.jspecify.annotations.Nullable;
 import stele.executor.Scheduler;
+import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
 import stele.storage.vector.LongVector;
 
@@ -35,7 +36,8 @@ public final class KeyCodes {
         long[] width = new long[keys.length];
         long range = 1;
         for (int k = 0; k < keys.length; k++) {
-            if (!(rows.column(keys[k]) instanceof LongVector vector)) {
+            if (!(rows.column(keys[k]) instanceof LongVector vector)
+                    || vector.type().layout() != DataType.Layout.LONG) {
                 return null;
             }
             long[] bounds = bounds(vector, rows.rows(), threads);

@@ -106,7 +106,7 @@ abstract sealed class KeyColumn {
 
     /// Strings, by code.
     static final class Strings extends KeyColumn {
-        private final StringTable table = new StringTable();
+        private final StringCodes codes = new StringCodes();
 
         Strings(DataType type) {
             super(type);
@@ -114,30 +114,36 @@ abstract sealed class KeyColumn {
 
         @Override
         void encode(Vector vector, Rows rows, long[] words, int stride, int offset, boolean insert, boolean[] missing) {
+            if (insert) {
+                int[] numbers = codes.codes(vector, rows);
+                for (int i = 0; i < rows.count(); i++) {
+                    words[i * stride + offset] = numbers[i];
+                }
+                return;
+            }
             StringVector strings = (StringVector) vector;
             boolean[] nulls = strings.nulls();
             byte[] heap = strings.heap();
+            int[] starts = strings.starts();
+            int[] lengths = strings.lengths();
             for (int i = 0; i < rows.count(); i++) {
                 int p = rows.position(i);
-                if (nulls != null && nulls[p]) {
-                    continue;
+                if (nulls == null || !nulls[p]) {
+                    int code = codes.find(heap, starts[p], lengths[p]);
+                    words[i * stride + offset] = code;
+                    missing[i] |= code < 0;
                 }
-                int start = strings.starts()[p];
-                int length = strings.lengths()[p];
-                int code = insert ? table.insert(heap, start, length) : table.find(heap, start, length);
-                words[i * stride + offset] = code;
-                missing[i] |= code < 0;
             }
         }
 
         @Override
         void decode(long word, VectorWriter writer, int position) {
-            writer.setBytes(position, table.heap(), table.start((int) word), table.length((int) word));
+            codes.decode((int) word, writer, position);
         }
 
         @Override
         long bytes() {
-            return table.bytes();
+            return codes.bytes();
         }
     }
 

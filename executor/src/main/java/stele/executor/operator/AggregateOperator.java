@@ -9,15 +9,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import stele.executor.ExecutionContext;
+import stele.executor.Scheduler;
 import stele.executor.kernel.KeyFilter;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.storage.vector.Batch;
 
-/// Groups by hashing: every thread has groups of its own, which are merged at the end. Calls that are
-/// distinct or ordered keep it to one thread.
+/// Groups by arrays or hashing: every thread has groups of its own, which are merged at the end. Calls with
+/// an order keep it to one thread.
 final class AggregateOperator extends Operator {
+    private static final int FEW = 4096;
     private static final Set<String> ONE_THREAD = Set.of("string_agg", "listagg");
 
     private final PhysicalPlan.Aggregate aggregate;
@@ -37,8 +39,7 @@ final class AggregateOperator extends Operator {
                 : aggregate.groupingSets();
         this.hasOrder =
                 aggregate.calls().stream().anyMatch(call -> !call.order().isEmpty());
-        boolean single =
-                aggregate.calls().stream().anyMatch(call -> call.distinct() || ONE_THREAD.contains(call.function()));
+        boolean single = aggregate.calls().stream().anyMatch(call -> ONE_THREAD.contains(call.function()));
         this.degree = single || hasOrder ? 1 : context.threads();
     }
 
@@ -55,7 +56,7 @@ final class AggregateOperator extends Operator {
 
         Sets() {
             for (List<Integer> set : sets) {
-                parts.add(new Grouping(AggregateOperator.this, aggregate.calls(), input.types, aggregate.keys(), set));
+                parts.add(grouping(set));
             }
         }
 
@@ -76,12 +77,41 @@ final class AggregateOperator extends Operator {
             return;
         }
         List<Sets> threads = Drain.into(input, degree, Sets::new);
-        groupings = threads.getFirst().parts;
-        for (Sets other : threads.subList(1, threads.size())) {
-            for (int i = 0; i < groupings.size(); i++) {
-                groupings.get(i).merge(other.parts.get(i));
+        groupings = threads.size() == 1 ? threads.getFirst().parts : merged(threads);
+    }
+
+    private Grouping grouping(List<Integer> set) {
+        return new Grouping(
+                this, aggregate.input().estimatedRows(), aggregate.calls(), input.types, aggregate.keys(), set);
+    }
+
+    /// The groups of all threads: few are merged at once, many in parts, one a thread.
+    private List<Grouping> merged(List<Sets> threads) {
+        List<Grouping> all = new ArrayList<>();
+        for (int set = 0; set < sets.size(); set++) {
+            List<Grouping> parts = new ArrayList<>();
+            int most = 0;
+            for (Sets thread : threads) {
+                Grouping part = thread.parts.get(set);
+                parts.add(part);
+                most = Math.max(most, part.size());
             }
+            if (most < FEW) {
+                Grouping first = parts.removeFirst();
+                parts.forEach(part -> first.merge(part, 0, 1));
+                all.add(first);
+            } else {
+                Grouping[] targets = new Grouping[threads.size()];
+                List<Integer> keys = sets.get(set);
+                Scheduler.each(targets.length, targets.length, number -> {
+                    targets[number] = grouping(keys);
+                    parts.forEach(part -> targets[number].merge(part, number, targets.length));
+                });
+                all.addAll(List.of(targets));
+            }
+            parts.forEach(Grouping::release);
         }
+        return all;
     }
 
     /// Calls with an order see the rows sorted: one pass an order over all rows.

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import stele.executor.aggregate.Accumulator;
 import stele.executor.aggregate.AggregateFunctionCall;
 import stele.executor.aggregate.AggregateRegistry;
+import stele.executor.kernel.GroupTable;
 import stele.executor.kernel.KeyTable;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.Vectors;
@@ -27,15 +28,17 @@ final class Grouping implements Consumer<Batch> {
     private final List<Integer> allKeys;
     private final List<Integer> set;
     private final int[] keys;
-    private final KeyTable table;
+    private final GroupTable table;
     private final @Nullable Accumulator[] accumulators;
     private final @Nullable KeyTable[] distinct;
     private long reserved;
 
     /// @param allKeys the input columns of all keys
+    /// @param expectedRows about how many rows there will be
     /// @param set which of them (by their positions among the keys) this grouping set has
     Grouping(
             Operator owner,
+            double expectedRows,
             List<AggregateCall> calls,
             List<DataType> inputTypes,
             List<Integer> allKeys,
@@ -46,8 +49,8 @@ final class Grouping implements Consumer<Batch> {
         this.allKeys = allKeys;
         this.set = set;
         this.keys = set.stream().mapToInt(allKeys::get).toArray();
-        this.table = new KeyTable(
-                java.util.Arrays.stream(keys).mapToObj(inputTypes::get).toList());
+        this.table = new GroupTable(
+                java.util.Arrays.stream(keys).mapToObj(inputTypes::get).toList(), expectedRows);
         this.accumulators = new Accumulator[calls.size()];
         this.distinct = new KeyTable[calls.size()];
         for (int i = 0; i < calls.size(); i++) {
@@ -99,7 +102,14 @@ final class Grouping implements Consumer<Batch> {
                 add(i, batch, groups);
             }
         }
+        account();
+    }
+
+    private void account() {
         long bytes = table.bytes() + (long) Long.BYTES * 2 * accumulators.length * size();
+        for (KeyTable values : distinct) {
+            bytes += values == null ? 0 : values.bytes();
+        }
         if (bytes > reserved) {
             owner.context.memory().reserve(owner.name(), bytes - reserved);
             reserved = bytes;
@@ -159,25 +169,48 @@ final class Grouping implements Consumer<Batch> {
         accumulators[index].add(freshGroups, vectors, Rows.of(fresh));
     }
 
-    /// Takes in the groups of `other`, another thread's part of the same grouping set.
-    void merge(Grouping other) {
-        int[] mapping = new int[other.size()];
-        for (int from = 0; keys.length > 0 && from < mapping.length; from += Batch.TARGET_ROWS) {
-            int count = Math.min(Batch.TARGET_ROWS, mapping.length - from);
-            Batch part = new Batch(other.table.keys(from, from + count), count);
-            int[] positions = new int[keys.length];
-            for (int i = 0; i < positions.length; i++) {
-                positions[i] = i;
-            }
-            System.arraycopy(table.insert(part, positions), 0, mapping, from, count);
-        }
+    /// Takes in those groups of `other`, a part of the same grouping set, that are in part `part` of
+    /// `parts`. Several threads may do so with the same `other`.
+    void merge(Grouping other, int part, int parts) {
+        int[] groups = new int[other.size()];
+        int[] targets = new int[groups.length];
+        int count = keys.length == 0 ? 1 : table.adopt(other.table, part, parts, groups, targets);
         resize(size());
         for (int i = 0; i < accumulators.length; i++) {
-            if (accumulators[i] != null) {
-                accumulators[i].merge(other.accumulators[i], mapping);
+            if (distinct[i] != null) {
+                mergeDistinct(i, other.distinct[i], groups, targets, count);
+            } else if (accumulators[i] != null) {
+                accumulators[i].merge(other.accumulators[i], groups, targets, count);
             }
         }
-        other.release();
+        account();
+    }
+
+    /// Adds the values that another thread has seen, each with its group, as if they were rows.
+    private void mergeDistinct(int index, KeyTable values, int[] groups, int[] targets, int count) {
+        int[] targetOf = new int[groups.length];
+        java.util.Arrays.fill(targetOf, -1);
+        for (int i = 0; i < count; i++) {
+            targetOf[groups[i]] = targets[i];
+        }
+        for (int from = 0; from < values.size(); from += Batch.TARGET_ROWS) {
+            int rows = Math.min(Batch.TARGET_ROWS, values.size() - from);
+            List<Vector> columns = values.keys(from, from + rows);
+            long[] group = ((LongVector) columns.getFirst()).values();
+            int[] selection = new int[rows];
+            int[] rowGroups = new int[rows];
+            int chosen = 0;
+            for (int i = 0; i < rows; i++) {
+                int target = targetOf[(int) group[i]];
+                selection[chosen] = i;
+                rowGroups[chosen] = target;
+                chosen += target >= 0 ? 1 : 0;
+            }
+            Vector[] arguments = columns.subList(1, columns.size()).toArray(Vector[]::new);
+            if (chosen > 0) {
+                addDistinct(index, arguments, Rows.selected(selection, chosen), rowGroups);
+            }
+        }
     }
 
     void release() {

@@ -133,7 +133,9 @@ final class HashJoinOperator extends Operator {
             return;
         }
         for (int i = 0; i < nullSafe.length; i++) {
-            if (!nullSafe[i] && rows.column(join.rightKeys().get(i)) instanceof LongVector keys) {
+            if (!nullSafe[i]
+                    && rows.column(join.rightKeys().get(i)) instanceof LongVector keys
+                    && keys.type().layout() == DataType.Layout.LONG) {
                 left.restrict(join.leftKeys().get(i), KeyFilter.of(keys, rows.rows()));
             }
         }
