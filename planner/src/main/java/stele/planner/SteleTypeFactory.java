@@ -44,6 +44,7 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
     private static final class SteleTypeSystem extends RelDataTypeSystemImpl {
         private static final int DECIMAL_DIGITS = 38;
         private static final int MICROSECONDS = 6;
+        private static final int QUOTIENT_SCALE = 16;
 
         @Override
         public int getMaxPrecision(SqlTypeName typeName) {
@@ -79,6 +80,22 @@ public final class SteleTypeFactory extends SqlTypeFactoryImpl {
                 default -> argumentType;
             };
             return factory.createTypeWithNullability(type, argumentType.isNullable());
+        }
+
+        /// Quotients have at least 16 digits behind the point, as PostgreSQL's have, even where the digits
+        /// before it could then be too many.
+        @Override
+        public @Nullable RelDataType deriveDecimalDivideType(
+                RelDataTypeFactory factory, RelDataType dividend, RelDataType divisor) {
+            RelDataType usual = super.deriveDecimalDivideType(factory, dividend, divisor);
+            if (usual == null || usual.getScale() >= QUOTIENT_SCALE) {
+                return usual;
+            }
+            int whole = usual.getPrecision() - usual.getScale();
+            return factory.createTypeWithNullability(
+                    factory.createSqlType(
+                            SqlTypeName.DECIMAL, Math.min(DECIMAL_DIGITS, whole + QUOTIENT_SCALE), QUOTIENT_SCALE),
+                    usual.isNullable());
         }
 
         @Override
