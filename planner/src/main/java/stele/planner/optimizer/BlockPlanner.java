@@ -1,8 +1,10 @@
 package stele.planner.optimizer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,7 @@ final class BlockPlanner {
     private int[] rank = {};
     private List<Integer> order = List.of();
     private final Map<Integer, List<RexNode>> leafPredicates = new TreeMap<>();
+    private final Map<Integer, RelNode> filtered = new HashMap<>();
     private final List<RexNode> residuals = new ArrayList<>();
     private final List<RexNode> constants = new ArrayList<>();
 
@@ -417,79 +420,33 @@ final class BlockPlanner {
         }
     }
 
-    /// Numbers the leaves by what they are and how they are joined, not by where they stand: colours are
-    /// refined along the equalities (Weisfeiler and Leman) until leaves that differ have different ones.
     private void orderLeaves() {
-        long[] colours = new long[leaves.size()];
-        List<Integer> kept = new ArrayList<>();
+        List<String> descriptions = new ArrayList<>();
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
-            if (!dropped.get(leaf)) {
-                kept.add(leaf);
-                colours[leaf] = Expressions.hash(Expressions.HASH_SEED, initialColour(leaf));
-            }
+            descriptions.add(dropped.get(leaf) ? "" : description(leaf));
         }
-        for (int round = 0; round < kept.size(); round++) {
-            colours = refine(colours, kept);
-        }
-        long[] settled = colours;
-        kept.sort(Comparator.<Integer>comparingLong(leaf -> settled[leaf]).thenComparing(leaf -> leaf));
-        order = kept;
+        int[] roots = new int[parent.length];
+        Arrays.setAll(roots, this::find);
+        order = new LeafOrder(block, leafOf, roots, dropped, residuals).order(descriptions);
         rank = new int[leaves.size()];
-        for (int i = 0; i < kept.size(); i++) {
-            rank[kept.get(i)] = i;
+        for (int i = 0; i < order.size(); i++) {
+            rank[order.get(i)] = i;
         }
     }
 
-    private String initialColour(int leaf) {
-        StringBuilder colour = new StringBuilder(Expressions.digest(leaves.get(leaf)));
+    private String description(int leaf) {
+        StringBuilder description = new StringBuilder(Expressions.digest(leaves.get(leaf)));
         for (RexNode predicate : sorted(leafPredicates.getOrDefault(leaf, List.of()), leaf)) {
-            colour.append('\n').append(Expressions.text(RexUtil.shift(predicate, -block.offset(leaf))));
+            description.append('\n').append(Expressions.text(RexUtil.shift(predicate, -block.offset(leaf))));
         }
         for (int i = 0; i < outputs.size(); i++) {
             for (int column : Expressions.columns(outputs.get(i))) {
                 if (leafOf[column] == leaf) {
-                    colour.append('\n').append(i).append('<').append(column - block.offset(leaf));
+                    description.append('\n').append(i).append('<').append(column - block.offset(leaf));
                 }
             }
         }
-        return colour.toString();
-    }
-
-    private long[] refine(long[] colours, List<Integer> kept) {
-        long[] refined = colours.clone();
-        for (int leaf : kept) {
-            List<String> links = new ArrayList<>();
-            for (int column = 0; column < parent.length; column++) {
-                if (leafOf[column] != leaf) {
-                    continue;
-                }
-                for (int other = 0; other < parent.length; other++) {
-                    int otherLeaf = leafOf[other];
-                    if (otherLeaf != leaf && !dropped.get(otherLeaf) && find(other) == find(column)) {
-                        links.add((column - block.offset(leaf)) + "=" + (other - block.offset(otherLeaf)) + "@"
-                                + colours[otherLeaf]);
-                    }
-                }
-            }
-            for (RexNode residual : residuals) {
-                residualLinks(residual, leaf, colours, links);
-            }
-            links.sort(Comparator.naturalOrder());
-            refined[leaf] = Expressions.hash(colours[leaf], String.join(";", links));
-        }
-        return refined;
-    }
-
-    private void residualLinks(RexNode residual, int leaf, long[] colours, List<String> links) {
-        StringBuilder others = new StringBuilder();
-        boolean mine = false;
-        for (int column : Expressions.columns(residual)) {
-            mine |= leafOf[column] == leaf;
-            others.append(column - block.offset(leafOf[column])).append('@').append(colours[leafOf[column]]);
-        }
-        if (mine) {
-            links.add(residual.getKind() + others.toString());
-        }
+        return description.toString();
     }
 
     /// Cheap and safe predicates first, so that one that may fail sees only the rows that the others let
@@ -505,7 +462,7 @@ final class BlockPlanner {
         if (order.isEmpty()) {
             throw new IllegalStateException("a block without leaves");
         }
-        Part joined = emit(new JoinOrder(leafRows(), classes(), residualMasks(), closures()).best());
+        Part joined = emit(new JoinOrder(leafRows(), storedRows(), classes(), residualMasks(), closures()).best());
         RelNode node = joined.node();
         ColumnMapping mapping = new ColumnMapping(builder, types, joined.columns());
         if (!constants.isEmpty()) {
@@ -525,6 +482,12 @@ final class BlockPlanner {
                 node, List.of(), projects, block.root().getRowType().getFieldNames(), java.util.Set.of());
     }
 
+    private double[] storedRows() {
+        return order.stream()
+                .mapToDouble(leaf -> Cardinality.rows(leaves.get(leaf)))
+                .toArray();
+    }
+
     private double[] leafRows() {
         return order.stream()
                 .mapToDouble(leaf -> Cardinality.rows(filtered(leaf)))
@@ -533,6 +496,10 @@ final class BlockPlanner {
 
     /// The leaf with its predicates.
     private RelNode filtered(int leaf) {
+        return filtered.computeIfAbsent(leaf, this::withPredicates);
+    }
+
+    private RelNode withPredicates(int leaf) {
         List<RexNode> conjuncts = sorted(leafPredicates.getOrDefault(leaf, List.of()), leaf);
         if (conjuncts.isEmpty() || isClosure(leaf)) {
             return leaves.get(leaf);

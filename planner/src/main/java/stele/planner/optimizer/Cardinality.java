@@ -1,7 +1,9 @@
 package stele.planner.optimizer;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -38,7 +40,10 @@ public final class Cardinality {
     private static final double DEFAULT_SELECTIVITY = 0.25;
     private static final double LIKE_SELECTIVITY = 0.1;
     private static final double RANGE_SELECTIVITY = 0.33;
+    private static final double DAYS_PER_YEAR = 365;
+    private static final double MONTHS_PER_YEAR = 12;
     private static final double UNKNOWN_ROWS = 1000;
+    private static final double LEAST_UNMATCHED = 0.1;
     private static final double GROUPS_SHARE = 0.1;
     private static final double DISTINCT_SHARE = 0.7;
     private static final double ELEMENTS_PER_LIST = 5;
@@ -114,30 +119,70 @@ public final class Cardinality {
     private static double joinRows(Join join) {
         double left = rows(join.getLeft());
         double right = rows(join.getRight());
-        double matched = left * right;
         int leftFields = join.getLeft().getRowType().getFieldCount();
-        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
-            matched *= conjunctSelectivity(conjunct, join, leftFields);
-        }
+        double matched = left * right * conditionSelectivity(join, leftFields);
         return switch (join.getJoinType()) {
             case INNER, ASOF -> Math.max(1, matched);
             case LEFT, LEFT_ASOF -> Math.max(left, matched);
             case RIGHT -> Math.max(right, matched);
             case FULL -> Math.max(left + right, matched);
-            case SEMI -> Math.max(1, Math.min(left, matched));
-            case ANTI -> Math.max(1, left * 0.5);
+            case SEMI -> Math.max(1, left * matchedShare(join, leftFields));
+            case ANTI -> Math.max(1, left * Math.max(LEAST_UNMATCHED, 1 - matchedShare(join, leftFields)));
             case LEFT_MARK -> left;
         };
     }
 
-    private static double conjunctSelectivity(RexNode conjunct, Join join, int leftFields) {
-        if (conjunct instanceof RexCall call
-                && (call.getKind() == SqlKind.EQUALS || call.getKind() == SqlKind.IS_NOT_DISTINCT_FROM)
-                && call.getOperands().get(0) instanceof RexInputRef first
-                && call.getOperands().get(1) instanceof RexInputRef second) {
-            return 1 / Math.max(joinDistinct(first, join, leftFields), joinDistinct(second, join, leftFields));
+    /// The share of left rows that have a match, if the side with fewer values has only values of the other.
+    private static double matchedShare(Join join, int leftFields) {
+        double share = 1;
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            if (isEquality(conjunct)
+                    && conjunct instanceof RexCall call
+                    && call.getOperands().get(0) instanceof RexInputRef first
+                    && call.getOperands().get(1) instanceof RexInputRef second
+                    && (first.getIndex() < leftFields) != (second.getIndex() < leftFields)) {
+                double one = joinDistinct(first, join, leftFields);
+                double other = joinDistinct(second, join, leftFields);
+                boolean leftFirst = first.getIndex() < leftFields;
+                share = Math.min(share, leftFirst ? other / one : one / other);
+            }
         }
-        return conjunct.isAlwaysTrue() ? 1 : DEFAULT_SELECTIVITY;
+        return Math.min(1, share);
+    }
+
+    private static boolean isEquality(RexNode conjunct) {
+        return conjunct.getKind() == SqlKind.EQUALS || conjunct.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
+    }
+
+    private static double conditionSelectivity(Join join, int leftFields) {
+        double combinations = 1;
+        double others = 1;
+        int equalities = 0;
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            if (isEquality(conjunct)
+                    && conjunct instanceof RexCall call
+                    && call.getOperands().get(0) instanceof RexInputRef first
+                    && call.getOperands().get(1) instanceof RexInputRef second) {
+                combinations *=
+                        Math.max(joinDistinct(first, join, leftFields), joinDistinct(second, join, leftFields));
+                equalities++;
+            } else if (!conjunct.isAlwaysTrue()) {
+                others *= DEFAULT_SELECTIVITY;
+            }
+        }
+        // A table has no more combinations of values than rows.
+        double most = equalities > 1 ? Math.min(stored(join.getLeft()), stored(join.getRight())) : combinations;
+        return others / Math.min(combinations, Math.max(1, most));
+    }
+
+    /// The rows of the largest input of a plan, before its filters.
+    private static double stored(RelNode node) {
+        return switch (node) {
+            case Filter filter -> stored(filter.getInput());
+            case Project project -> stored(project.getInput());
+            case Join join -> Math.max(stored(join.getLeft()), stored(join.getRight()));
+            default -> rows(node);
+        };
     }
 
     private static double joinDistinct(RexInputRef ref, Join join, int leftFields) {
@@ -150,12 +195,18 @@ public final class Cardinality {
         if (aggregate.getGroupCount() == 0) {
             return 1;
         }
-        double input = rows(aggregate.getInput());
+        double[] distinct = aggregate.getGroupSet().asList().stream()
+                .mapToDouble(key -> distinct(aggregate.getInput(), key))
+                .sorted()
+                .toArray();
+        // Keys are rarely independent: each further one counts less.
         double groups = 1;
-        for (int key : aggregate.getGroupSet()) {
-            groups *= distinct(aggregate.getInput(), key);
+        double weight = 1;
+        for (int i = distinct.length - 1; i >= 0; i--) {
+            groups *= Math.pow(distinct[i], weight);
+            weight /= 2;
         }
-        return Math.max(1, Math.min(groups, Math.max(input * DISTINCT_SHARE, input * GROUPS_SHARE)));
+        return Math.max(1, Math.min(groups, rows(aggregate.getInput())));
     }
 
     private static double sortRows(Sort sort) {
@@ -178,13 +229,10 @@ public final class Cardinality {
         double rows = rows(node);
         double distinct = switch (node) {
             case TableScan scan -> scanDistinct(scan, column);
-            case Filter filter -> distinct(filter.getInput(), column);
+            case Filter filter -> remaining(distinct(filter.getInput(), column), rows(filter.getInput()), rows);
             case Sort sort -> distinct(sort.getInput(), column);
             case Closure closure -> Math.max(distinct(closure.getInput(), 0), distinct(closure.getInput(), 1));
-            case Project project ->
-                project.getProjects().get(column) instanceof RexInputRef ref
-                        ? distinct(project.getInput(), ref.getIndex())
-                        : rows * DISTINCT_SHARE;
+            case Project project -> expressionDistinct(project.getProjects().get(column), project.getInput());
             case Aggregate aggregate ->
                 aggregate.getGroupCount() == 1 && column == 0
                         ? rows
@@ -202,6 +250,39 @@ public final class Cardinality {
             default -> rows * DISTINCT_SHARE;
         };
         return Math.max(1, Math.min(distinct, rows));
+    }
+
+    /// How many of `distinct` values are left when of `rows` rows `kept` are.
+    private static double remaining(double distinct, double rows, double kept) {
+        return kept >= rows ? distinct : distinct * (1 - Math.pow(1 - kept / rows, rows / distinct));
+    }
+
+    private static double expressionDistinct(RexNode expression, RelNode input) {
+        if (expression instanceof RexInputRef ref) {
+            return distinct(input, ref.getIndex());
+        }
+        if (expression instanceof RexLiteral) {
+            return 1;
+        }
+        if (expression.getKind() == SqlKind.EXTRACT
+                && ((RexCall) expression).getOperands().get(1) instanceof RexInputRef ref) {
+            return partsOfDate((RexCall) expression, ref, input);
+        }
+        double most = rows(input) * DISTINCT_SHARE;
+        double distinct = 1;
+        for (int column : Expressions.columns(expression)) {
+            distinct = Math.min(most, distinct * distinct(input, column));
+        }
+        return distinct;
+    }
+
+    private static double partsOfDate(RexCall extract, RexInputRef ref, RelNode input) {
+        double dates = distinct(input, ref.getIndex());
+        return switch (extract.getOperands().getFirst().toString()) {
+            case "FLAG(YEAR)" -> Math.max(1, dates / DAYS_PER_YEAR);
+            case "FLAG(MONTH)" -> Math.min(dates, MONTHS_PER_YEAR);
+            default -> dates;
+        };
     }
 
     private static double scanDistinct(TableScan scan, int column) {
@@ -274,8 +355,7 @@ public final class Cardinality {
         }
         List<RexNode> operands = call.getOperands();
         return switch (call.getKind()) {
-            case AND ->
-                operands.stream().mapToDouble(each -> selectivity(each, input)).reduce(1, (a, b) -> a * b);
+            case AND -> conjunction(operands, input);
             case OR ->
                 1
                         - operands.stream()
@@ -291,6 +371,38 @@ public final class Cardinality {
             case IS_NOT_NULL -> 1 - nullShare(operands.getFirst(), input);
             case SEARCH -> search(operands, input);
             default -> DEFAULT_SELECTIVITY;
+        };
+    }
+
+    /// Conjuncts are taken to be independent, but for those that bound one column from below and above.
+    private static double conjunction(List<RexNode> conjuncts, RelNode input) {
+        double product = 1;
+        Map<Integer, Double> bounded = new HashMap<>();
+        for (RexNode conjunct : conjuncts) {
+            double share = selectivity(conjunct, input);
+            int column = boundedColumn(conjunct);
+            Double other = column < 0 ? null : bounded.put(column, share);
+            if (other == null) {
+                product *= share;
+            } else {
+                double both = share + other - 1;
+                product *= Math.max(both, 1 / distinct(input, column)) / other;
+                bounded.put(column, Math.max(both, 1 / distinct(input, column)));
+            }
+        }
+        return Math.min(1, product);
+    }
+
+    /// The column that a conjunct compares with a constant, or -1.
+    private static int boundedColumn(RexNode conjunct) {
+        return switch (conjunct.getKind()) {
+            case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> {
+                List<RexNode> operands = ((RexCall) conjunct).getOperands();
+                yield operands.get(0) instanceof RexInputRef ref && number(operands.get(1), ref) != null
+                        ? ref.getIndex()
+                        : -1;
+            }
+            default -> -1;
         };
     }
 
@@ -329,7 +441,7 @@ public final class Cardinality {
 
     private static double range(RexInputRef ref, RexLiteral literal, RelNode input, boolean less) {
         ColumnStatistics statistics = statistics(input, ref.getIndex());
-        Double value = number(literal);
+        Double value = number(literal, ref);
         if (statistics == null || value == null || statistics.minimum() == null || statistics.maximum() == null) {
             return RANGE_SELECTIVITY;
         }
@@ -338,17 +450,26 @@ public final class Cardinality {
         return Math.max(1 / Math.max(1, rows(input)), less ? below : 1 - below);
     }
 
-    private static @Nullable Double number(RexLiteral literal) {
-        RelDataType type = literal.getType();
-        if (SqlTypeName.NUMERIC_TYPES.contains(type.getSqlTypeName())) {
-            Number number = literal.getValueAs(Number.class);
-            return number == null ? null : number.doubleValue();
+    /// A constant as statistics have the values of the column that it is compared with: dates are days,
+    /// decimals whole numbers of their last digit.
+    private static @Nullable Double number(RexNode constant, RexInputRef column) {
+        if (!(constant instanceof RexLiteral literal) || literal.isNull()) {
+            return null;
         }
-        if (type.getSqlTypeName() == SqlTypeName.DATE) {
+        SqlTypeName type = literal.getType().getSqlTypeName();
+        if (SqlTypeName.NUMERIC_TYPES.contains(type)) {
+            Number number = literal.getValueAs(Number.class);
+            return number == null ? null : number.doubleValue() * unit(column.getType());
+        }
+        if (type == SqlTypeName.DATE && column.getType().getSqlTypeName() == SqlTypeName.DATE) {
             Integer days = literal.getValueAs(Integer.class);
             return days == null ? null : days.doubleValue();
         }
         return null;
+    }
+
+    private static double unit(RelDataType type) {
+        return type.getSqlTypeName() == SqlTypeName.DECIMAL ? Math.pow(10, type.getScale()) : 1;
     }
 
     private static double search(List<RexNode> operands, RelNode input) {

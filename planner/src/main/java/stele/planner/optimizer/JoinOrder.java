@@ -3,7 +3,9 @@ package stele.planner.optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the order in which to join the leaves of a block: dynamic programming over connected subsets
@@ -21,14 +23,48 @@ final class JoinOrder {
     private final List<EquivalenceClass> classes;
     private final List<Residual> residuals;
     private final long dependent;
+    private final long[] neighbours;
+    private final double[][] shared;
+    private final Map<Long, Double> rowsOf = new HashMap<>();
 
+    /// @param stored the rows of each leaf before filters
     /// @param dependent leaves that cannot stand alone: the first that each is joined with is not one of
     ///     them
-    JoinOrder(double[] rows, List<EquivalenceClass> classes, List<Residual> residuals, long dependent) {
+    JoinOrder(
+            double[] rows,
+            double[] stored,
+            List<EquivalenceClass> classes,
+            List<Residual> residuals,
+            long dependent) {
         this.rows = rows.clone();
         this.classes = List.copyOf(classes);
         this.residuals = List.copyOf(residuals);
         this.dependent = dependent;
+        this.neighbours = new long[rows.length];
+        this.shared = new double[rows.length][];
+        for (int leaf = 0; leaf < rows.length; leaf++) {
+            neighbours[leaf] = neighboursOf(1L << leaf);
+            shared[leaf] = new double[leaf];
+            for (int other = 0; other < leaf; other++) {
+                shared[leaf][other] = dependence(leaf, other, stored);
+            }
+        }
+    }
+
+    /// How much less selective several equalities between two leaves are than if they were independent: a
+    /// table has no more combinations of values than rows.
+    private double dependence(int leaf, int other, double[] stored) {
+        double product = 1;
+        int count = 0;
+        for (EquivalenceClass each : classes) {
+            double one = each.distinct()[leaf];
+            double two = each.distinct()[other];
+            if (one > 0 && two > 0) {
+                product *= Math.max(one, two);
+                count++;
+            }
+        }
+        return count < 2 ? 1 : Math.max(1, product / Math.min(stored[leaf], stored[other]));
     }
 
     /// Columns that are equal to each other: for each leaf that has one its number of distinct values, else
@@ -78,6 +114,14 @@ final class JoinOrder {
     }
 
     private long neighbours(long leaves) {
+        long found = 0;
+        for (long rest = leaves; rest != 0; rest &= rest - 1) {
+            found |= neighbours[Long.numberOfTrailingZeros(rest)];
+        }
+        return found & ~leaves;
+    }
+
+    private long neighboursOf(long leaves) {
         long neighbours = 0;
         for (EquivalenceClass each : classes) {
             if ((each.leaves() & leaves) != 0) {
@@ -113,6 +157,10 @@ final class JoinOrder {
 
     /// The estimated rows of the join of some leaves, whatever the order in which they are joined.
     private double rows(long leaves) {
+        return rowsOf.computeIfAbsent(leaves, this::estimate);
+    }
+
+    private double estimate(long leaves) {
         double product = 1;
         for (long rest = leaves; rest != 0; rest &= rest - 1) {
             product *= rows[Long.numberOfTrailingZeros(rest)];
@@ -120,12 +168,26 @@ final class JoinOrder {
         for (EquivalenceClass each : classes) {
             product *= selectivity(each, leaves);
         }
+        for (long rest = leaves; rest != 0; rest &= rest - 1) {
+            product *= dependence(Long.numberOfTrailingZeros(rest), leaves);
+        }
         for (Residual each : residuals) {
             if ((each.leaves() & ~leaves) == 0) {
                 product *= each.selectivity();
             }
         }
         return Math.max(1, product);
+    }
+
+    /// The dependence of a leaf's equalities with the leaf before it that it shares most with.
+    private double dependence(int leaf, long leaves) {
+        double most = 1;
+        for (int other = 0; other < leaf; other++) {
+            if ((leaves & (1L << other)) != 0) {
+                most = Math.max(most, shared[leaf][other]);
+            }
+        }
+        return most;
     }
 
     private static double selectivity(EquivalenceClass equal, long leaves) {

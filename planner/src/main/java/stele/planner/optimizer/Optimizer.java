@@ -42,6 +42,7 @@ public final class Optimizer {
     public RelNode optimize(RelNode plan) {
         trace.clear();
         RelNode current = phase("bound", plan, same -> same);
+        current = phase("constants", current, ConstantFolding::apply);
         current = phase("sub-queries", current, Optimizer::removeSubQueries);
         current = phase("recursion", current, Closures::recognize);
         current = phase("push-down", current, node -> LogicalRules.apply(node, LogicalRules.pushDown()));
@@ -64,6 +65,18 @@ public final class Optimizer {
     }
 
     private static RelNode removeSubQueries(RelNode plan) {
+        if (!needsDecorrelation(plan)) {
+            return plan;
+        }
+        RelNode unnested = SubQueries.unnest(plan);
+        RelNode decorrelated = decorrelate(unnested);
+        if (unnested != plan && isCorrelated(decorrelated)) {
+            decorrelated = decorrelate(plan);
+        }
+        return NullSafeEqualities.apply(decorrelated);
+    }
+
+    private static RelNode decorrelate(RelNode plan) {
         if (!needsDecorrelation(plan)) {
             return plan;
         }
