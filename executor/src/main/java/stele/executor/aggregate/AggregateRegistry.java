@@ -47,6 +47,13 @@ public final class AggregateRegistry {
         return factory.apply(call);
     }
 
+    /// A fresh accumulator for a call over the rows and arguments that `known` has: where it can, one that
+    /// lives off `known` and takes in nothing itself.
+    public Accumulator create(AggregateFunctionCall call, Accumulator known) {
+        Accumulator sharing = StandardAggregates.sharing(known, call);
+        return sharing == null ? create(call) : sharing;
+    }
+
     private static final class Holder {
         private static final AggregateRegistry STANDARD = load();
 

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 import stele.executor.function.Casts;
 import stele.executor.kernel.Bounds;
+import stele.executor.kernel.GroupSums;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.VectorWriter;
 import stele.storage.type.DataType;
@@ -28,6 +29,8 @@ final class ExactSum implements Accumulator {
     private final boolean emptyIsZero;
     private final int scale;
     private final int resultScale;
+    private final GroupSums sums = new GroupSums();
+    private int size;
     private long[] partial = {};
     private long[] counts = {};
 
@@ -49,6 +52,7 @@ final class ExactSum implements Accumulator {
 
     @Override
     public void resize(int groups) {
+        size = groups;
         partial = NumericAccumulators.grow(partial, groups);
         counts = NumericAccumulators.grow(counts, groups);
         if (totalHigh != null && totalLow != null) {
@@ -59,12 +63,12 @@ final class ExactSum implements Accumulator {
 
     @Override
     public void add(int @Nullable [] groups, Vector[] arguments, Rows rows) {
-        NumericAccumulators.count(counts, groups, arguments[0].nulls(), rows);
+        sums.count(counts, size, groups, arguments[0].nulls(), rows);
         if (arguments[0] instanceof LongVector longs) {
             long bound = Bounds.magnitude(longs, rows);
             if (bound <= LARGE / Math.max(1, rows.count())) {
                 reserve(bound * rows.count());
-                NumericAccumulators.sum(partial, groups, longs, rows);
+                sums.sum(partial, size, groups, longs.values(), longs.nulls(), rows);
                 return;
             }
         }
@@ -125,11 +129,43 @@ final class ExactSum implements Accumulator {
         }
     }
 
-    @Override
-    public Vector result(int begin, int end) {
+    /// The sum or average of the same rows, as `other` has it, of which this one takes care.
+    Accumulator view(AggregateFunctionCall other, boolean averageThere, boolean emptyIsZeroThere) {
+        return new View(this, new ExactSum(other, averageThere, emptyIsZeroThere));
+    }
+
+    /// Another result of an accumulator's rows.
+    private record View(ExactSum rows, ExactSum result) implements Accumulator {
+        @Override
+        public void resize(int groups) {}
+
+        @Override
+        public void add(int @Nullable [] groups, Vector[] arguments, Rows batch) {}
+
+        @Override
+        public void merge(Accumulator other, int[] mapping) {}
+
+        @Override
+        public Vector result(int begin, int end) {
+            rows.settle();
+            result.partial = rows.partial;
+            result.counts = rows.counts;
+            result.totalHigh = rows.totalHigh;
+            result.totalLow = rows.totalLow;
+            return result.result(begin, end);
+        }
+    }
+
+    /// Brings the sums into one form.
+    private void settle() {
         if (totalHigh != null && reached > 0) {
             flush();
         }
+    }
+
+    @Override
+    public Vector result(int begin, int end) {
+        settle();
         VectorWriter writer = new VectorWriter(call.type(), end - begin);
         for (int group = begin; group < end; group++) {
             if (counts[group] == 0 && !emptyIsZero) {

@@ -3,6 +3,7 @@ package stele.executor.aggregate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.executor.kernel.Dynamic;
+import stele.executor.kernel.GroupSums;
 import stele.executor.kernel.Masks;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.VectorWriter;
@@ -16,86 +17,21 @@ import stele.storage.vector.Vector;
 final class NumericAccumulators {
     private NumericAccumulators() {}
 
-    /// Counts the rows of each group that are not null.
-    static void count(long[] counts, int @Nullable [] groups, boolean @Nullable [] nulls, Rows rows) {
-        int count = rows.count();
-        if (groups == null) {
-            counts[0] += count - nullCount(nulls, rows);
-        } else if (nulls == null) {
-            for (int i = 0; i < count; i++) {
-                counts[groups[i]]++;
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                counts[groups[i]] += nulls[rows.position(i)] ? 0 : 1;
-            }
-        }
-    }
-
-    private static int nullCount(boolean @Nullable [] nulls, Rows rows) {
-        int found = 0;
-        for (int i = 0; nulls != null && i < rows.count(); i++) {
-            found += nulls[rows.position(i)] ? 1 : 0;
-        }
-        return found;
-    }
-
-    /// Adds the values that are not null to the sums of their groups; the caller knows that no sum
-    /// overflows.
-    static void sum(long[] sums, int @Nullable [] groups, LongVector vector, Rows rows) {
-        long[] values = vector.values();
-        boolean[] nulls = vector.nulls();
-        int[] selection = rows.selection();
-        int count = rows.count();
-        if (groups == null) {
-            sums[0] += sum(values, nulls, selection, count);
-        } else if (nulls != null) {
-            for (int i = 0; i < count; i++) {
-                int p = selection == null ? i : selection[i];
-                sums[groups[i]] += nulls[p] ? 0 : values[p];
-            }
-        } else if (selection == null) {
-            for (int i = 0; i < count; i++) {
-                sums[groups[i]] += values[i];
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                sums[groups[i]] += values[selection[i]];
-            }
-        }
-    }
-
-    private static long sum(long[] values, boolean @Nullable [] nulls, int @Nullable [] selection, int count) {
-        long sum = 0;
-        if (nulls != null) {
-            for (int i = 0; i < count; i++) {
-                int p = selection == null ? i : selection[i];
-                sum += nulls[p] ? 0 : values[p];
-            }
-        } else if (selection == null) {
-            for (int i = 0; i < count; i++) {
-                sum += values[i];
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                sum += values[selection[i]];
-            }
-        }
-        return sum;
-    }
-
     /// Counts rows in which no argument is null.
     static final class Count implements Accumulator {
+        private final GroupSums sums = new GroupSums();
         private long[] counts = {};
+        private int size;
 
         @Override
         public void resize(int groups) {
+            size = groups;
             counts = grow(counts, groups);
         }
 
         @Override
         public void add(int @Nullable [] groups, Vector[] arguments, Rows rows) {
-            count(counts, groups, Masks.union(arguments, rows), rows);
+            sums.count(counts, size, groups, Masks.union(arguments, rows), rows);
         }
 
         @Override

@@ -55,6 +55,20 @@ public final class StandardAggregates implements AggregateLibrary {
         };
     }
 
+    /// An accumulator for `call` that lives off `known`, one for the same rows and arguments; null when there
+    /// is no such thing.
+    static @Nullable Accumulator sharing(Accumulator known, AggregateFunctionCall call) {
+        if (!(known instanceof ExactSum sum)) {
+            return null;
+        }
+        return switch (call.name()) {
+            case "sum" -> sum.view(call, false, false);
+            case "sum0" -> sum.view(call, false, true);
+            case "avg" -> sum.view(call, true, false);
+            default -> null;
+        };
+    }
+
     private static Accumulator extreme(AggregateFunctionCall call, boolean greatest) {
         DataType argument = call.argumentTypes().getFirst();
         if (argument.equals(call.type())) {

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionException;
 import stele.executor.function.Casts;
 import stele.executor.function.FunctionContext;
+import stele.executor.kernel.Arithmetic;
+import stele.executor.kernel.Bounds;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.VectorWriter;
 import stele.executor.kernel.WideArithmetic;
@@ -223,6 +225,11 @@ final class CastFunctions {
                 return scaleDown(longs, to, factor, limit, rows);
             }
             long[] out = new long[rows.extent()];
+            Bounds bounds = Bounds.product(Bounds.of(longs), new Bounds(factor, factor));
+            if (bounds != null && bounds.within(-limit, limit)) {
+                Arithmetic.multiply(longs.values(), factor, out, rows);
+                return LongVector.bounded(to, out, bounds.least(), bounds.greatest(), longs.nulls());
+            }
             boolean bad = false;
             for (int i = 0; i < rows.count(); i++) {
                 int p = rows.position(i);

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 import stele.executor.kernel.Arithmetic;
+import stele.executor.kernel.Bounds;
 import stele.executor.kernel.Masks;
 import stele.executor.kernel.Rows;
 import stele.storage.type.DataType;
@@ -39,7 +40,35 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         SUBTRACT,
         MULTIPLY,
         DIVIDE,
-        MODULO
+        MODULO;
+
+        /// The result where the operands' bounds prove that all of it is in `least .. greatest`, else null.
+        @Nullable
+        LongVector bounded(
+                DataType type,
+                LongVector a,
+                LongVector b,
+                Rows rows,
+                boolean @Nullable [] nulls,
+                long least,
+                long greatest) {
+            Bounds bounds = switch (this) {
+                case ADD -> Bounds.sum(Bounds.of(a), Bounds.of(b));
+                case SUBTRACT -> Bounds.difference(Bounds.of(a), Bounds.of(b));
+                case MULTIPLY -> Bounds.product(Bounds.of(a), Bounds.of(b));
+                case DIVIDE, MODULO -> null;
+            };
+            if (bounds == null || !bounds.within(least, greatest)) {
+                return null;
+            }
+            long[] out = new long[rows.extent()];
+            switch (this) {
+                case ADD -> Arithmetic.add(a.values(), b.values(), out, rows);
+                case SUBTRACT -> Arithmetic.subtract(a.values(), b.values(), out, rows);
+                case MULTIPLY, DIVIDE, MODULO -> Arithmetic.multiply(a.values(), b.values(), out, rows);
+            }
+            return LongVector.bounded(type, out, bounds.least(), bounds.greatest(), nulls);
+        }
     }
 
     private static Object zero(@Nullable Object value) {
@@ -152,9 +181,13 @@ public final class ArithmeticFunctions implements FunctionLibrary {
         return (arguments, rows) -> {
             LongVector a = (LongVector) arguments[0];
             LongVector b = (LongVector) arguments[1];
+            boolean[] nulls = Masks.union(a.nulls(), b.nulls(), rows);
+            LongVector bounded = operation.bounded(type, a, b, rows, nulls, least, greatest);
+            if (bounded != null) {
+                return bounded;
+            }
             long[] out = new long[rows.extent()];
             boolean bad = run(operation, a.values(), b.values(), out, rows, least, greatest);
-            boolean[] nulls = Masks.union(a.nulls(), b.nulls(), rows);
             if (bad && nulls != null) {
                 int[] known = new int[rows.count()];
                 Rows narrowed = Rows.selected(known, Masks.notNull(nulls, rows, known));

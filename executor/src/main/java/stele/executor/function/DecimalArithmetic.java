@@ -69,6 +69,10 @@ final class DecimalArithmetic implements VectorFunction {
         Vector right = arguments[1];
         boolean[] nulls = Masks.union(left.nulls(), right.nulls(), rows);
         if (left instanceof LongVector a && right instanceof LongVector b) {
+            Vector bounded = shift == 0 ? operation.bounded(type, a, b, rows, nulls, least, greatest) : null;
+            if (bounded != null) {
+                return bounded;
+            }
             long[] out = new long[rows.extent()];
             if (!longs(a.values(), b.values(), out, rows)) {
                 return new LongVector(type, out, nulls);

@@ -118,6 +118,64 @@ public final class Arithmetic {
         return bad;
     }
 
+    /// For operands whose bounds prove that no result overflows.
+    public static void add(long[] a, long[] b, long[] out, Rows rows) {
+        int[] selection = rows.selection();
+        int count = rows.count();
+        if (selection == null) {
+            for (int i = 0; i < count; i++) {
+                out[i] = a[i] + b[i];
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int p = selection[i];
+            out[p] = a[p] + b[p];
+        }
+    }
+
+    /// For operands whose bounds prove that no result overflows.
+    public static void subtract(long[] a, long[] b, long[] out, Rows rows) {
+        int[] selection = rows.selection();
+        int count = rows.count();
+        if (selection == null) {
+            for (int i = 0; i < count; i++) {
+                out[i] = a[i] - b[i];
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int p = selection[i];
+            out[p] = a[p] - b[p];
+        }
+    }
+
+    /// For operands whose bounds prove that no result overflows.
+    public static void multiply(long[] a, long[] b, long[] out, Rows rows) {
+        int[] selection = rows.selection();
+        int count = rows.count();
+        if (selection == null) {
+            for (int i = 0; i < count; i++) {
+                out[i] = a[i] * b[i];
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int p = selection[i];
+            out[p] = a[p] * b[p];
+        }
+    }
+
+    /// For values whose bounds prove that no result overflows.
+    public static void multiply(long[] values, long factor, long[] out, Rows rows) {
+        int[] selection = rows.selection();
+        int count = rows.count();
+        for (int i = 0; i < count; i++) {
+            int p = selection == null ? i : selection[i];
+            out[p] = values[p] * factor;
+        }
+    }
+
     public static void add(double[] a, double[] b, double[] out, Rows rows) {
         int[] selection = rows.selection();
         int count = rows.count();

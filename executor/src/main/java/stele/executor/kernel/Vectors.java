@@ -10,6 +10,7 @@ import stele.storage.vector.BooleanVector;
 import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
 import stele.storage.vector.LongVector;
+import stele.storage.vector.Packed;
 import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 
@@ -57,7 +58,12 @@ public final class Vectors {
         }
         VectorWriter one = new VectorWriter(type, 1);
         one.set(0, value);
-        return one.build().gather(new int[count], count);
+        Vector vector = one.build();
+        if (vector instanceof LongVector longs) {
+            long only = longs.at(0);
+            return LongVector.packed(type, Packed.ZEROS, only, only, count, null);
+        }
+        return vector.gather(new int[count], count);
     }
 
     /// Column `column` of all rows of `batches`, end to end.

@@ -15,6 +15,7 @@ import stele.executor.kernel.Vectors;
 import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
+import stele.storage.vector.BooleanVector;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Vector;
 
@@ -60,8 +61,12 @@ final class Grouping implements Consumer<Batch> {
             }
             List<DataType> types =
                     call.arguments().stream().map(inputTypes::get).toList();
-            accumulators[i] = AggregateRegistry.standard()
-                    .create(new AggregateFunctionCall(call.function(), types, call.type(), owner.context.functions()));
+            AggregateFunctionCall described =
+                    new AggregateFunctionCall(call.function(), types, call.type(), owner.context.functions());
+            Accumulator known = sameRows(i);
+            accumulators[i] = known == null
+                    ? AggregateRegistry.standard().create(described)
+                    : AggregateRegistry.standard().create(described, known);
             if (call.distinct()) {
                 List<DataType> withGroup = new ArrayList<>(types);
                 withGroup.addFirst(DataType.BIGINT);
@@ -71,6 +76,24 @@ final class Grouping implements Consumer<Batch> {
         if (keys.length == 0) {
             resize(1);
         }
+    }
+
+    /// The accumulator of an earlier call that sees the rows and arguments of call `index`.
+    private @Nullable Accumulator sameRows(int index) {
+        AggregateCall call = calls.get(index);
+        for (int i = 0; i < index; i++) {
+            AggregateCall other = calls.get(i);
+            if (accumulators[i] != null
+                    && other.arguments().equals(call.arguments())
+                    && other.filter() == call.filter()
+                    && !other.distinct()
+                    && !call.distinct()
+                    && other.order().isEmpty()
+                    && call.order().isEmpty()) {
+                return accumulators[i];
+            }
+        }
+        return null;
     }
 
     int size() {
@@ -121,21 +144,10 @@ final class Grouping implements Consumer<Batch> {
         Rows rows = Rows.of(batch);
         int[] rowGroups = groups;
         if (call.filter() >= 0) {
-            Vector condition = batch.column(call.filter());
+            BooleanVector condition = (BooleanVector) batch.column(call.filter());
             int[] selected = new int[rows.count()];
-            int[] narrowed = groups == null ? null : new int[rows.count()];
-            int count = 0;
-            for (int i = 0; i < rows.count(); i++) {
-                int p = rows.position(i);
-                if (Boolean.TRUE.equals(condition.get(p))) {
-                    if (narrowed != null) {
-                        narrowed[count] = groups[i];
-                    }
-                    selected[count++] = p;
-                }
-            }
-            rows = Rows.selected(selected, count);
-            rowGroups = narrowed;
+            rowGroups = groups == null ? null : new int[rows.count()];
+            rows = Rows.selected(selected, filter(condition, groups, rows, selected, rowGroups));
         }
         List<Integer> arguments = call.arguments();
         Vector[] vectors = new Vector[arguments.size()];
@@ -147,6 +159,25 @@ final class Grouping implements Consumer<Batch> {
         } else {
             accumulators[index].add(rowGroups, vectors, rows);
         }
+    }
+
+    /// Keeps the positions and groups of the rows for which `condition` is true.
+    ///
+    /// @return how many there are
+    private static int filter(
+            BooleanVector condition, int @Nullable [] groups, Rows rows, int[] selected, int @Nullable [] rowGroups) {
+        byte[] values = condition.values();
+        boolean[] nulls = condition.nulls();
+        int count = 0;
+        for (int i = 0; i < rows.count(); i++) {
+            int p = rows.position(i);
+            selected[count] = p;
+            if (groups != null && rowGroups != null) {
+                rowGroups[count] = groups[i];
+            }
+            count += values[p] != 0 && (nulls == null || !nulls[p]) ? 1 : 0;
+        }
+        return count;
     }
 
     private void addDistinct(int index, Vector[] vectors, Rows rows, int @Nullable [] groups) {
