@@ -105,14 +105,8 @@ final class ExactSum implements Accumulator {
             totalLow = new long[partial.length];
         }
         long sum = totalLow[group] + low;
-        long carry = Long.compareUnsigned(sum, low) < 0 ? 1 : 0;
-        long before = totalHigh[group];
-        long after = before + high + carry;
-        if (((before ^ after) & (high ^ after)) < 0) {
-            throw overflow();
-        }
+        totalHigh[group] = sumHigh(totalHigh[group], high, carry(sum, low));
         totalLow[group] = sum;
-        totalHigh[group] = after;
     }
 
     @Override
@@ -131,11 +125,12 @@ final class ExactSum implements Accumulator {
 
     /// The sum or average of the same rows, as `other` has it, of which this one takes care.
     Accumulator view(AggregateFunctionCall other, boolean averageThere, boolean emptyIsZeroThere) {
-        return new View(this, new ExactSum(other, averageThere, emptyIsZeroThere));
+        return new View(this, other, averageThere, emptyIsZeroThere);
     }
 
     /// Another result of an accumulator's rows.
-    private record View(ExactSum rows, ExactSum result) implements Accumulator {
+    private record View(ExactSum rows, AggregateFunctionCall call, boolean average, boolean emptyIsZero)
+            implements Accumulator {
         @Override
         public void resize(int groups) {}
 
@@ -143,11 +138,11 @@ final class ExactSum implements Accumulator {
         public void add(int @Nullable [] groups, Vector[] arguments, Rows batch) {}
 
         @Override
-        public void merge(Accumulator other, int[] mapping) {}
+        public void merge(Accumulator other, int[] groups, int[] targets, int count) {}
 
         @Override
         public Vector result(int begin, int end) {
-            rows.settle();
+            ExactSum result = new ExactSum(call, average, emptyIsZero);
             result.partial = rows.partial;
             result.counts = rows.counts;
             result.totalHigh = rows.totalHigh;
@@ -156,16 +151,8 @@ final class ExactSum implements Accumulator {
         }
     }
 
-    /// Brings the sums into one form.
-    private void settle() {
-        if (totalHigh != null && reached > 0) {
-            flush();
-        }
-    }
-
     @Override
     public Vector result(int begin, int end) {
-        settle();
         VectorWriter writer = new VectorWriter(call.type(), end - begin);
         for (int group = begin; group < end; group++) {
             if (counts[group] == 0 && !emptyIsZero) {
@@ -179,12 +166,30 @@ final class ExactSum implements Accumulator {
         return writer.build();
     }
 
+    /// The high half of the sum. Several threads may ask at once.
     private long high(int group) {
-        return totalHigh == null ? partial[group] >> 63 : totalHigh[group];
+        long sign = partial[group] >> 63;
+        if (totalHigh == null || totalLow == null) {
+            return sign;
+        }
+        return sumHigh(totalHigh[group], sign, carry(low(group), partial[group]));
     }
 
     private long low(int group) {
-        return totalLow == null ? partial[group] : totalLow[group];
+        return totalLow == null ? partial[group] : totalLow[group] + partial[group];
+    }
+
+    /// What the sum `sum`, to which `part` has been added, carries into the high half.
+    private static long carry(long sum, long part) {
+        return Long.compareUnsigned(sum, part) < 0 ? 1 : 0;
+    }
+
+    private long sumHigh(long a, long b, long carry) {
+        long sum = a + b + carry;
+        if (((a ^ sum) & (b ^ sum)) < 0) {
+            throw overflow();
+        }
+        return sum;
     }
 
     private void sum(VectorWriter writer, int position, int group) {
