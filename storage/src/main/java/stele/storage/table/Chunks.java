@@ -44,10 +44,17 @@ final class Chunks {
 
     /// The chunk in the narrowest form, for a segment that is full.
     static Chunk seal(Chunk chunk) {
+        return seal(chunk, null);
+    }
+
+    /// The chunk in the narrowest form.
+    ///
+    /// @param earlier the column's chunk in the segment before, if any
+    static Chunk seal(Chunk chunk, @Nullable Chunk earlier) {
         return switch (chunk) {
             case LongChunk.Wide wide -> LongChunk.encode(wide);
-            case StringChunk.Plain plain -> StringChunk.encode(plain);
-            case PatchedChunk patched -> seal(fold(patched));
+            case StringChunk.Plain plain -> StringChunk.encode(plain, earlier);
+            case PatchedChunk patched -> seal(fold(patched), earlier);
             case AnyChunk any -> compact(any);
             case DecimalChunk wide ->
                 new DecimalChunk(

@@ -67,6 +67,21 @@ final class MemoryTable implements Table {
         return new MemoryTable(nextDefinition, nextSegments, nextIndexes, known);
     }
 
+    /// The same rows, those of the open segment in the narrowest form if many are new.
+    MemoryTable settled() {
+        int last = segments.length - 1;
+        if (last < 0) {
+            return this;
+        }
+        Segment settled = segments[last].settled(last > 0 ? segments[last - 1] : null);
+        if (settled == segments[last]) {
+            return this;
+        }
+        Segment[] all = segments.clone();
+        all[last] = settled;
+        return next(definition, all, indexes);
+    }
+
     @Override
     public TableDefinition definition() {
         return definition;

@@ -265,6 +265,9 @@ final class MemoryTransaction implements Transaction {
         finished = true;
         if (!writtenTables.isEmpty() || !writtenGraphs.isEmpty()) {
             readTables.addAll(new References(base.tablesByName(), tables, touchedRows).check(writtenTables));
+            for (String name : writtenTables) {
+                tables.computeIfPresent(name, (_, table) -> table.settled());
+            }
             store.commit(
                     new Changes(base, schemaVersion, tables, graphs, writtenTables, writtenGraphs, readTables, graphsOf(readTables)));
         }

@@ -2,6 +2,7 @@ package stele.storage.table;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import stele.storage.vector.Vector;
 
@@ -11,11 +12,18 @@ final class Segment {
     static final int SHIFT = 16;
     static final int ROWS = 1 << SHIFT;
 
+    /// Fewer rows are left as they are.
+    private static final int MIN_SETTLED = 256;
+
     private final Chunk[] columns;
     private final int rows;
     private final long @Nullable [] deleted;
     private final int deletedCount;
     private final @Nullable Tail tail;
+
+    /// How many rows an open segment had when its chunks were last made narrow.
+    private final int settledRows;
+
     private final @Nullable DistinctSketch[] sketches;
 
     /// For each column a token that later versions of the segment share while no value is replaced.
@@ -27,8 +35,10 @@ final class Segment {
             long @Nullable [] deleted,
             int deletedCount,
             @Nullable Tail tail,
+            int settledRows,
             @Nullable DistinctSketch[] sketches,
             Object[] origins) {
+        this.settledRows = settledRows;
         this.columns = columns;
         this.rows = rows;
         this.deleted = deleted;
@@ -49,14 +59,16 @@ final class Segment {
     /// An open segment without rows.
     static Segment open(Chunk[] columns) {
         return new Segment(
-                columns, 0, null, 0, new Tail(0), new DistinctSketch[columns.length], newOrigins(columns.length));
+                columns, 0, null, 0, new Tail(0), 0, new DistinctSketch[columns.length], newOrigins(columns.length));
     }
 
     /// A full segment of the first rows of `vectors`.
-    static Segment sealed(Chunk[] plain) {
+    ///
+    /// @param earlier the segment before, if any
+    static Segment sealed(Chunk[] plain, @Nullable Segment earlier) {
         Segment segment =
-                new Segment(plain, ROWS, null, 0, null, new DistinctSketch[plain.length], newOrigins(plain.length));
-        return segment.seal();
+                new Segment(plain, ROWS, null, 0, null, 0, new DistinctSketch[plain.length], newOrigins(plain.length));
+        return segment.narrow(null, earlier);
     }
 
     int rows() {
@@ -99,7 +111,9 @@ final class Segment {
     }
 
     /// This segment, which is open, followed by the rows `from .. to` of `vectors`.
-    Segment append(List<Vector> vectors, int from, int to) {
+    ///
+    /// @param earlier the segment before, if any
+    Segment append(List<Vector> vectors, int from, int to, @Nullable Segment earlier) {
         Tail owner = tail;
         if (owner == null) {
             throw new IllegalStateException("the segment is sealed");
@@ -116,14 +130,24 @@ final class Segment {
                 deleted,
                 deletedCount,
                 inPlace ? owner : new Tail(size),
+                settledRows,
                 new DistinctSketch[columns.length],
                 origins);
-        return size == ROWS ? appended.seal() : appended;
+        return size == ROWS ? appended.narrow(null, earlier) : appended;
     }
 
-    private Segment seal() {
-        Chunk[] narrow = Arrays.stream(columns).parallel().map(Chunks::seal).toArray(Chunk[]::new);
-        return new Segment(narrow, rows, deleted, deletedCount, null, sketches.clone(), origins);
+    /// An open segment with its chunks in the narrowest form, if much has come since they were last.
+    /// Another row then costs a copy of the segment, which must stay rare.
+    Segment settled(@Nullable Segment earlier) {
+        return tail == null || rows < MIN_SETTLED || (rows - settledRows) * 2 < rows ? this : narrow(tail, earlier);
+    }
+
+    private Segment narrow(@Nullable Tail owner, @Nullable Segment earlier) {
+        Chunk[] narrow = IntStream.range(0, columns.length)
+                .parallel()
+                .mapToObj(i -> Chunks.seal(columns[i], earlier == null ? null : earlier.column(i)))
+                .toArray(Chunk[]::new);
+        return new Segment(narrow, rows, deleted, deletedCount, owner, rows, sketches.clone(), origins);
     }
 
     /// This segment without the rows at `positions[0 .. count)`.
@@ -137,7 +161,7 @@ final class Segment {
                 gone++;
             }
         }
-        return gone == deletedCount ? this : new Segment(columns, rows, bits, gone, tail, sketches, origins);
+        return gone == deletedCount ? this : new Segment(columns, rows, bits, gone, tail, settledRows, sketches, origins);
     }
 
     /// This segment with other chunks in place of some.
@@ -152,7 +176,7 @@ final class Segment {
                 }
             }
         }
-        return new Segment(replaced, rows, deleted, deletedCount, tail, kept, keptOrigins);
+        return new Segment(replaced, rows, deleted, deletedCount, tail, settledRows, kept, keptOrigins);
     }
 
     /// Whether this later version of `earlier` has the same values in `column` at the positions of

@@ -22,8 +22,12 @@ sealed interface StringChunk extends Chunk {
     int lengthAt(int position);
 
     /// The chunk of `plain`'s values, with a dictionary where values repeat, without unused space.
-    static StringChunk encode(Plain plain) {
-        Coded dictionary = StringDictionary.encode(plain);
+    ///
+    /// @param earlier the column's chunk in the segment before, whose dictionary may serve on
+    static StringChunk encode(Plain plain, @Nullable Chunk earlier) {
+        Chunk known = earlier instanceof PatchedChunk patched ? patched.base() : earlier;
+        Coded dictionary =
+                StringDictionary.encode(plain, known instanceof Coded coded ? coded.dictionary() : null);
         return dictionary != null ? dictionary : compact(plain);
     }
 

@@ -16,6 +16,9 @@ final class StringDictionary {
 
     private static final int MAX_CODES = 1 << 16;
 
+    /// A dictionary of more entries is not carried over to the next segment.
+    private static final int MAX_SHARED = 4096;
+
     private final StringChunk.Plain plain;
     private int[] slots = new int[1024];
     private int[] hashes = new int[512];
@@ -30,28 +33,66 @@ final class StringDictionary {
     }
 
     /// The chunk with a dictionary, or null when that would not pay.
-    static StringChunk.@Nullable Coded encode(StringChunk.Plain plain) {
+    ///
+    /// @param earlier the dictionary of the segment before, or null: where it has all the values, it is
+    ///     shared, and where it has most, the new one begins with it, so that columns of few values come
+    ///     to have one dictionary
+    static StringChunk.@Nullable Coded encode(StringChunk.Plain plain, @Nullable Dictionary earlier) {
+        if (earlier != null && earlier.size() <= MAX_SHARED) {
+            StringChunk.Coded coded = new StringDictionary(plain).encode(earlier);
+            if (coded != null) {
+                return coded;
+            }
+        }
         return new StringDictionary(plain).encode();
     }
 
     private StringChunk.@Nullable Coded encode() {
-        int rows = plain.rows();
-        int[] codes = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            codes[row] = plain.isNull(row) ? -1 : codeOf(plain.startAt(row), plain.lengthAt(row));
-            if (row == SAMPLE && size > SAMPLE * 3 / 4) {
-                return null;
-            }
-        }
-        if (size > MAX_CODES || (size * REPETITION > rows && rows > 16)) {
+        int[] codes = codes(plain.rows());
+        if (codes.length == 0 && plain.rows() > 0 || size * REPETITION > plain.rows() && plain.rows() > 16) {
             return null;
         }
-        boolean[] nulls = Nulls.slice(plain.nulls(), 0, rows);
         // An entry that nobody has keeps the codes of nulls valid.
-        int entries = Math.max(size, 1);
-        Dictionary dictionary = new Dictionary(
+        return coded(dictionary(Math.max(size, 1)), codes);
+    }
+
+    private StringChunk.@Nullable Coded encode(Dictionary earlier) {
+        for (int code = 0; code < earlier.size(); code++) {
+            codeOf(earlier.heap(), earlier.starts()[code], earlier.lengths()[code]);
+        }
+        if (size != earlier.size()) {
+            return null;
+        }
+        int[] codes = codes(plain.rows());
+        boolean same = size == earlier.size();
+        if (codes.length == 0 && plain.rows() > 0
+                || !same && (size > MAX_SHARED || (size - earlier.size()) * REPETITION > plain.rows())) {
+            return null;
+        }
+        return coded(same ? earlier : dictionary(size), codes);
+    }
+
+    /// The code of each row, -1 for null; no codes when there are too many values.
+    private int[] codes(int rows) {
+        int known = size;
+        int[] codes = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            codes[row] = plain.isNull(row) ? -1 : codeOf(plain.heap(), plain.startAt(row), plain.lengthAt(row));
+            if (row == SAMPLE && size - known > SAMPLE * 3 / 4) {
+                return new int[0];
+            }
+        }
+        return size > MAX_CODES ? new int[0] : codes;
+    }
+
+    private Dictionary dictionary(int entries) {
+        return new Dictionary(
                 Arrays.copyOf(heap, heapEnd), Arrays.copyOf(starts, entries), Arrays.copyOf(lengths, entries), entries);
-        return new StringChunk.Coded(plain.type(), rows, plain.zone(), nulls, dictionary, pack(codes));
+    }
+
+    private StringChunk.Coded coded(Dictionary dictionary, int[] codes) {
+        boolean[] nulls = Nulls.slice(plain.nulls(), 0, plain.rows());
+        return new StringChunk.Coded(plain.type(), plain.rows(), plain.zone(), nulls, dictionary, pack(codes));
     }
 
     private Packed pack(int[] codes) {
@@ -72,8 +113,7 @@ final class StringDictionary {
         return new Packed.Shorts(narrow, 0);
     }
 
-    private int codeOf(int start, int length) {
-        byte[] source = plain.heap();
+    private int codeOf(byte[] source, int start, int length) {
         int hash = Hashing.bytes(source, start, length);
         int mask = slots.length - 1;
         int slot = hash & mask;
@@ -85,10 +125,10 @@ final class StringDictionary {
             }
             slot = (slot + 1) & mask;
         }
-        return add(slot, hash, start, length);
+        return add(slot, hash, source, start, length);
     }
 
-    private int add(int slot, int hash, int start, int length) {
+    private int add(int slot, int hash, byte[] source, int start, int length) {
         if (size == starts.length) {
             hashes = Arrays.copyOf(hashes, size * 2);
             starts = Arrays.copyOf(starts, size * 2);
@@ -97,7 +137,7 @@ final class StringDictionary {
         if (heapEnd + length > heap.length) {
             heap = Arrays.copyOf(heap, Math.max(heapEnd + length, heap.length * 2));
         }
-        System.arraycopy(plain.heap(), start, heap, heapEnd, length);
+        System.arraycopy(source, start, heap, heapEnd, length);
         hashes[size] = hash;
         starts[size] = heapEnd;
         lengths[size] = length;

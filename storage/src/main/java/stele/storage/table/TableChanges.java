@@ -221,7 +221,7 @@ final class TableChanges {
             int last = segments.size() - 1;
             boolean room = last >= 0 && segments.get(last).isOpen();
             if (!room && from == 0 && rows.rows() >= Segment.ROWS) {
-                segments.add(Segment.sealed(plainChunks(table, rows)));
+                segments.add(Segment.sealed(plainChunks(table, rows), last >= 0 ? segments.get(last) : null));
                 from = Segment.ROWS;
                 continue;
             }
@@ -235,7 +235,8 @@ final class TableChanges {
             }
             Segment open = segments.get(last);
             int to = from + Math.min(rows.rows() - from, Segment.ROWS - open.rows());
-            segments.set(last, open.append(rows.columns(), from, to));
+            Segment earlier = last > 0 ? segments.get(last - 1) : null;
+            segments.set(last, open.append(rows.columns(), from, to, earlier));
             from = to;
         }
         return segments.toArray(Segment[]::new);
