@@ -46,7 +46,8 @@ final class OperatorFactory {
             case PhysicalPlan.NestedLoopJoin join ->
                 new NestedLoopJoinOperator(join, create(join.left()), create(join.right()), context);
             case PhysicalPlan.Aggregate aggregate ->
-                new AggregateOperator(aggregate, create(aggregate.input()), context);
+                ZoneAggregates.operator(aggregate, context)
+                        .orElseGet(() -> new AggregateOperator(aggregate, create(aggregate.input()), context));
             case PhysicalPlan.Sort sort
             when sort.keys().isEmpty() -> new LimitOperator(sort, create(sort.input()), context);
             case PhysicalPlan.Sort sort -> new SortOperator(sort, create(sort.input()), context);

@@ -70,6 +70,11 @@ final class TableOutline implements Table {
         throw withoutRows();
     }
 
+    @Override
+    public boolean isExact(int segment, int column) {
+        throw withoutRows();
+    }
+
     private static UnsupportedOperationException withoutRows() {
         return new UnsupportedOperationException("a plan for any rows must not look at rows");
     }

@@ -46,6 +46,9 @@ public interface Table {
     /// What is known of column `column`, or [#ROW_ID], in segment `segment` without reading it.
     Zone zone(int segment, int column);
 
+    /// Whether that zone is exact: its counts and bounds are those of the rows that are not deleted.
+    boolean isExact(int segment, int column);
+
     /// The pseudo column for row ids.
     int ROW_ID = -1;
 }

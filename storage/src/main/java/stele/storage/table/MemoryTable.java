@@ -212,6 +212,12 @@ final class MemoryTable implements Table {
     }
 
     @Override
+    public boolean isExact(int segment, int column) {
+        return !segments[segment].hasDeletedRows()
+                && (column == ROW_ID || !(segments[segment].column(column) instanceof PatchedChunk));
+    }
+
+    @Override
     public ColumnStatistics statistics(int column) {
         return statistics.computeIfAbsent(column, this::computeStatistics);
     }
