@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /// The command line, read.
 record Arguments(String suite, Map<String, String> options) {
-    private static final Set<String> KNOWN = Set.of("sf", "threads", "peers", "queries", "reps", "warmup", "cap");
+    private static final Set<String> KNOWN = Set.of("sf", "threads", "peers", "queries", "reps", "warmup", "cap", "texts");
 
     static Arguments of(String[] words) {
         Map<String, String> options = new HashMap<>();
@@ -45,6 +45,11 @@ record Arguments(String suite, Map<String, String> options) {
 
     int capSeconds() {
         return Integer.parseInt(options.getOrDefault("cap", "60"));
+    }
+
+    /// Whether the text of a query is the same in every run, so that an engine may keep its plan.
+    boolean plansOnce() {
+        return options.getOrDefault("texts", "new").equals("same");
     }
 
     boolean wants(int query) {

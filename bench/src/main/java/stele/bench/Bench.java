@@ -29,6 +29,7 @@ public final class Bench {
               --queries A,B    only these, by number
               --reps N         measured runs of each query and engine, in turn (11)
               --warmup N       runs before (5)
+              --texts same     every run has the same text, so that plans may be kept (new)
               --cap SECONDS    a run that takes longer is cancelled (60)
             """;
 
