@@ -17,6 +17,7 @@ public final class Bench {
 
             suites
               tpch             the 22 queries of TPC-H, answers checked against the peers'
+              tpcds            the 99 queries of TPC-DS
               plan             planning the 22 queries of TPC-H
               clicks           30 questions about one wide table
               cold             whole processes that ask one question of a CSV file
@@ -43,6 +44,10 @@ public final class Bench {
         Arguments parsed = Arguments.of(arguments);
         switch (parsed.suite()) {
             case "tpch" -> new QuerySuite(parsed, TpchData.at(parsed.data(), parsed.scale()), tpch(parsed)).run();
+            case "tpcds" -> {
+                Dataset dataset = TpcdsData.at(parsed.data(), parsed.scale());
+                new QuerySuite(parsed, dataset, TpcdsData.queries(parsed, dataset)).run();
+            }
             case "plan" -> new PlanSuite(parsed, TpchData.at(parsed.data(), parsed.scale()), tpch(parsed)).run();
             case "clicks" ->
                 new QuerySuite(parsed, ClickData.at(parsed.data(), parsed.scale()), clicks(parsed)).run();

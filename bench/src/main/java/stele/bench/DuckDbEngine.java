@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 final class DuckDbEngine extends JdbcEngine {
     DuckDbEngine() {
         super("jdbc:duckdb:");
+        execute("SET default_null_order = 'nulls_last_on_asc_first_on_desc'");
     }
 
     @Override

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The tables of TPC-H and TPC-DS at small scale factors, generated into CSV files.
-final class TpcTables {
+public final class TpcTables {
     private TpcTables() {}
 
     /// A generated table: its definition in SQL, and its rows.
-    record Generated(String name, String definition, Path file) {}
+    public record Generated(String name, String definition, Path file) {}
 
     /// @param scaleFactor 1 makes about 1 GB of text
-    static List<Generated> tpch(Path folder, double scaleFactor) throws IOException {
+    public static List<Generated> tpch(Path folder, double scaleFactor) throws IOException {
         List<Generated> tables = new ArrayList<>();
         for (TpchTable<?> table : TpchTable.getTables()) {
             tables.add(tpch(table, folder, scaleFactor));
@@ -80,7 +80,7 @@ final class TpcTables {
 
     /// The tables of TPC-DS. The 1.9 million customer demographics do not shrink with the scale factor: of
     /// them, only those that another table refers to are kept.
-    static List<Generated> tpcds(Path folder, double scaleFactor) throws IOException {
+    public static List<Generated> tpcds(Path folder, double scaleFactor) throws IOException {
         Session session = Session.getDefaultSession().withScale(scaleFactor).withNoSexism(true);
         List<Generated> tables = new ArrayList<>();
         Set<String> demographics = new HashSet<>();

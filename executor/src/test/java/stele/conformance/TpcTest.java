@@ -7,15 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -82,30 +78,9 @@ class TpcTest {
 
     private static void check(String query, Session session, Connection peer) throws SQLException {
         try (Statement statement = peer.createStatement()) {
-            String total = totallyOrdered(query, statement);
+            String total = TotalOrder.of(query, statement);
             Rows.assertSame(Rows.of(statement, total), Rows.of(session, total), total);
             assertEquals(List.of(), QueryPlans.crossProducts(query, session), "cross products");
         }
-    }
-
-    /// The query with all its columns as last sort keys, so that ties cannot fall two ways.
-    static String totallyOrdered(String query, Statement statement) throws SQLException {
-        String upper = query.toUpperCase(Locale.ROOT);
-        int limit = upper.lastIndexOf("LIMIT");
-        boolean limited = limit > 0 && query.substring(limit + 5).strip().matches("[0-9]+");
-        String body = limited ? query.substring(0, limit) : query;
-        int order = body.toUpperCase(Locale.ROOT).lastIndexOf("ORDER BY");
-        boolean ordered = order > 0 && isBalanced(body.substring(order));
-        int columns;
-        try (ResultSet empty = statement.executeQuery("SELECT * FROM (" + query + ") LIMIT 0")) {
-            columns = empty.getMetaData().getColumnCount();
-        }
-        String all = IntStream.rangeClosed(1, columns).mapToObj(String::valueOf).collect(Collectors.joining(", "));
-        return body + (ordered ? ", " : " ORDER BY ") + all + (limited ? " " + query.substring(limit) : "");
-    }
-
-    private static boolean isBalanced(String text) {
-        return text.chars().filter(c -> c == '(').count()
-                == text.chars().filter(c -> c == ')').count();
     }
 }

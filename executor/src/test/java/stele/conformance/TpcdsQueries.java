@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// The 99 queries of TPC-DS: the specification's templates, as a library has them, with the parameters in
 /// `tpcds/parameters.txt`. Four templates hold two queries, which get the names `14a`, `14b` and so on.
-final class TpcdsQueries {
+public final class TpcdsQueries {
     private static final Pattern LEGAL = Pattern.compile("(?m)--.*$");
     private static final Pattern DEFINE = Pattern.compile("(?im)^\\s*define[^;]*;");
     private static final Pattern HOLE = Pattern.compile("\\[([A-Za-z_]+(?:\\.[0-9]+)?)]");
@@ -31,7 +31,7 @@ final class TpcdsQueries {
     private TpcdsQueries() {}
 
     /// The queries by name.
-    static Map<String, String> all() throws IOException {
+    public static Map<String, String> all() throws IOException {
         Map<String, String> queries = new LinkedHashMap<>();
         for (String line : resource("/tpcds/parameters.txt").lines().toList()) {
             if (!line.startsWith("#")) {
