@@ -287,6 +287,44 @@ class ExpressionTest {
         assertTrue(found.stream().anyMatch(row -> !row.get(4).equals(row.get(5))));
     }
 
+    /// SUBSTRING by whole columns, against characters cut from strings.
+    @Test
+    void substrings() {
+        Random random = new Random(4);
+        List<String> texts = List.of("", "a", "abcdef", "\u00e4\u00f6\u00fc", "a\uD83D\uDE00b\uD83D\uDE00", "13-702-694");
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<@Nullable Object> expected = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            String text = texts.get(random.nextInt(texts.size()));
+            long start = random.nextInt(12) - 4;
+            long length = random.nextInt(8);
+            boolean isNull = random.nextInt(8) == 0;
+            rows.add(row(text, isNull ? null : start, length));
+            int[] points = text.codePoints().toArray();
+            StringBuilder part = new StringBuilder();
+            for (long at = start; at < start + length; at++) {
+                if (at >= 1 && at <= points.length) {
+                    part.appendCodePoint(points[(int) at - 1]);
+                }
+            }
+            expected.add(isNull ? null : part.toString());
+        }
+        Expression call = call(
+                "substring",
+                VARCHAR,
+                Plans.column(0, VARCHAR),
+                Plans.column(1, BIGINT),
+                Plans.column(2, BIGINT));
+        assertEquals(expected, column(List.of(VARCHAR, BIGINT, BIGINT), call, rows));
+        Expression open = call("substring", VARCHAR, constant("abc", VARCHAR), Plans.column(0, BIGINT));
+        assertEquals(
+                row("bc", "abc", "", "abc"),
+                column(List.of(BIGINT), open, List.of(row(2L), row(Long.MIN_VALUE), row(Long.MAX_VALUE), row(1L))));
+        Expression negative = call(
+                "substring", VARCHAR, Plans.column(0, VARCHAR), constant(1L, BIGINT), constant(-1L, BIGINT));
+        assertThrows(ExecutionException.class, () -> column(List.of(VARCHAR), negative, List.of(row("a"))));
+    }
+
     /// Constants are computed once; what fails among them fails for rows only.
     @Test
     void constantParts() {

@@ -34,10 +34,10 @@ public final class StandardAggregates implements AggregateLibrary {
             registry.rows(name, () -> new Truth(false));
         }
         for (String name : List.of("var_pop", "var_samp", "stddev_pop", "stddev_samp")) {
-            registry.rows(name, () -> new Variance(name.endsWith("samp"), name.startsWith("stddev")));
+            registry.accumulator(name, call -> deviation(call, name.endsWith("samp"), name.startsWith("stddev")));
         }
-        registry.rows("variance", () -> new Variance(true, false));
-        registry.rows("stddev", () -> new Variance(true, true));
+        registry.accumulator("variance", call -> deviation(call, true, false));
+        registry.accumulator("stddev", call -> deviation(call, true, true));
         registry.rows("string_agg", Concatenation::new);
         registry.rows("listagg", Concatenation::new);
         registry.rows("array_agg", () -> new Collection(false, false));
@@ -69,6 +69,12 @@ public final class StandardAggregates implements AggregateLibrary {
         };
     }
 
+    private static Accumulator deviation(AggregateFunctionCall call, boolean sample, boolean root) {
+        return Deviation.takes(call.argumentTypes().getFirst())
+                ? new Deviation(call, sample, root)
+                : new ObjectAccumulator<>(new Variance(sample, root), call.type());
+    }
+
     private static Accumulator extreme(AggregateFunctionCall call, boolean greatest) {
         DataType argument = call.argumentTypes().getFirst();
         if (argument.equals(call.type())) {
@@ -77,6 +83,9 @@ public final class StandardAggregates implements AggregateLibrary {
             }
             if (argument.layout() == DataType.Layout.DOUBLE) {
                 return new NumericAccumulators.DoubleExtreme(call.type(), greatest);
+            }
+            if (argument.layout() == DataType.Layout.STRING) {
+                return new StringExtreme(call.type(), greatest);
             }
         }
         return new ObjectAccumulator<>(new Extreme(greatest), call.type());

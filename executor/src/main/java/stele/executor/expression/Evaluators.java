@@ -206,11 +206,7 @@ final class Evaluators {
     }
 
     private static void copy(Evaluator evaluator, Batch rows, VectorWriter writer) {
-        Vector vector = evaluator.evaluate(rows);
-        for (int row = 0; row < rows.rows(); row++) {
-            int p = rows.position(row);
-            writer.copy(p, vector, p);
-        }
+        writer.copy(evaluator.evaluate(rows), Rows.of(rows));
     }
 
     /// The rows of `batch` that are not among `chosen`; both ascend.

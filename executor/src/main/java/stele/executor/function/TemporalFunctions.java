@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import stele.executor.kernel.Calendar;
 import stele.storage.type.DataType;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.StringVector;
@@ -168,12 +169,12 @@ public final class TemporalFunctions implements FunctionLibrary {
                     unitStart = units.starts()[p];
                     unit = unit(units.get(p));
                 }
-                LocalDate date = LocalDate.ofEpochDay(dates.values()[p]);
+                long day = dates.at(p);
                 out[p] = switch (unit) {
-                    case "year" -> date.getYear();
-                    case "month" -> date.getMonthValue();
-                    case "day" -> date.getDayOfMonth();
-                    default -> number(extract(unit, date, call));
+                    case "year" -> Calendar.year(day);
+                    case "month" -> Calendar.month(day);
+                    case "day" -> Calendar.dayOfMonth(day);
+                    default -> number(extract(unit, LocalDate.ofEpochDay(day), call));
                 };
             }
             return new LongVector(call.type(), out, dates.nulls());

@@ -40,6 +40,7 @@ public final class TextFunctions implements FunctionLibrary {
         });
         registry.lenient("concat_ws", TextFunctions::concatWithSeparator);
         trims(registry);
+        registry.vector("substring", SubstringFunction::create);
         registry.strictCall("substring", call -> arguments -> substring(arguments, call));
         registry.strict("position", TextFunctions::position);
         registry.strict("strpos", arguments -> position(new Object[] {arguments[1], arguments[0]}));

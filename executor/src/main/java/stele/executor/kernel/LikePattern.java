@@ -1,5 +1,8 @@
 package stele.executor.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,10 @@ import java.util.List;
 /// end it, the others follow each other leftmost. With `_` the general matcher goes back to the last `%`
 /// when it is stuck.
 public final class LikePattern {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
     private static final byte ANY_RUN = 1;
     private static final byte ANY_ONE = 2;
 
@@ -97,10 +104,27 @@ public final class LikePattern {
         if (part.length == 0) {
             return start;
         }
-        byte first = part[0];
         int last = end - part.length;
-        for (int at = start; at <= last; at++) {
-            if (heap[at] == first && StringTable.equal(heap, at, part, 0, part.length)) {
+        int at = start;
+        if (part.length > 1) {
+            long first = (part[0] & 0xffL) * EACH_BYTE;
+            long second = (part[1] & 0xffL) * EACH_BYTE;
+            int words = Math.min(last + 1, heap.length - Long.BYTES) - Long.BYTES;
+            for (; at <= words; at += Long.BYTES) {
+                // A byte of `differing` is zero where both the byte and the one after it are the part's.
+                long differing = ((long) LONGS.get(heap, at) ^ first) | ((long) LONGS.get(heap, at + 1) ^ second);
+                long candidates = (differing - EACH_BYTE) & ~differing & HIGH_BITS;
+                while (candidates != 0) {
+                    int place = at + (Long.numberOfTrailingZeros(candidates) >>> 3);
+                    if (StringTable.equal(heap, place, part, 0, part.length)) {
+                        return place;
+                    }
+                    candidates &= candidates - 1;
+                }
+            }
+        }
+        for (; at <= last; at++) {
+            if (heap[at] == part[0] && StringTable.equal(heap, at, part, 0, part.length)) {
                 return at;
             }
         }

@@ -142,7 +142,7 @@ public final class VectorWriter {
             return;
         }
         switch (from) {
-            case LongVector vector when layout == DataType.Layout.LONG -> longs[position] = vector.values()[source];
+            case LongVector vector when layout == DataType.Layout.LONG -> longs[position] = vector.at(source);
             case LongVector vector when layout == DataType.Layout.WIDE -> setLong(position, vector.values()[source]);
             case DecimalVector vector
             when layout == DataType.Layout.WIDE -> setWide(position, vector.high()[source], vector.low()[source]);
@@ -155,6 +155,55 @@ public final class VectorWriter {
                 setBytes(position, vector.heap(), vector.starts()[source], vector.lengths()[source]);
             case LongVector _, DecimalVector _, DoubleVector _, BooleanVector _, StringVector _, AnyVector _ ->
                 set(position, from.get(source));
+        }
+    }
+
+    /// Writes the values of `from`, a vector of the same type, at the positions of `rows` to the same
+    /// positions.
+    public void copy(Vector from, Rows rows) {
+        if (from instanceof LongVector vector && (layout == DataType.Layout.LONG || isNarrow())) {
+            copyLongs(vector, rows);
+        } else if (from instanceof DoubleVector vector && layout == DataType.Layout.DOUBLE) {
+            copyDoubles(vector, rows);
+        } else {
+            for (int i = 0; i < rows.count(); i++) {
+                int p = rows.position(i);
+                copy(p, from, p);
+            }
+            return;
+        }
+        boolean[] mask = from.nulls();
+        for (int i = 0; mask != null && i < rows.count(); i++) {
+            if (mask[rows.position(i)]) {
+                setNull(rows.position(i));
+            }
+        }
+    }
+
+    /// Whether the layout is WIDE and nothing needs it so far.
+    private boolean isNarrow() {
+        return layout == DataType.Layout.WIDE && highs == null;
+    }
+
+    private void copyLongs(LongVector from, Rows rows) {
+        long[] values = from.values();
+        long[] out = longs;
+        int[] selection = rows.selection();
+        int count = rows.count();
+        for (int i = 0; i < count; i++) {
+            int p = selection == null ? i : selection[i];
+            out[p] = values[p];
+        }
+    }
+
+    private void copyDoubles(DoubleVector from, Rows rows) {
+        double[] values = from.values();
+        double[] out = doubles;
+        int[] selection = rows.selection();
+        int count = rows.count();
+        for (int i = 0; i < count; i++) {
+            int p = selection == null ? i : selection[i];
+            out[p] = values[p];
         }
     }
 
