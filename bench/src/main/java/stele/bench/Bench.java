@@ -20,6 +20,7 @@ public final class Bench {
               tpcds            the 99 queries of TPC-DS
               plan             planning the 22 queries of TPC-H
               clicks           30 questions about one wide table
+              oltp             short work: look-ups by key, a short join, single inserts and updates, planning
               cold             whole processes that ask one question of a CSV file
               load             loading TPC-H from CSV files, and the memory that it takes then
 
@@ -51,6 +52,7 @@ public final class Bench {
             case "plan" -> new PlanSuite(parsed, TpchData.at(parsed.data(), parsed.scale()), tpch(parsed)).run();
             case "clicks" ->
                 new QuerySuite(parsed, ClickData.at(parsed.data(), parsed.scale()), clicks(parsed)).run();
+            case "oltp" -> new OltpSuite(parsed).run();
             case "cold" -> new ColdSuite(parsed, TpchData.at(parsed.data(), parsed.scale())).run();
             case "load" -> new LoadSuite(parsed, TpchData.at(parsed.data(), parsed.scale())).run();
             default -> {

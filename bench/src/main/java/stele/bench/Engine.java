@@ -22,6 +22,9 @@ interface Engine extends AutoCloseable {
     /// Plans a query without running it.
     void plan(String sql);
 
+    /// The engine's interface for short work.
+    ShortWork shortWork();
+
     /// Stops what [#query] is doing, from another thread.
     void cancel();
 

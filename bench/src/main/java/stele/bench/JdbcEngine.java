@@ -79,6 +79,11 @@ abstract class JdbcEngine implements Engine {
     }
 
     @Override
+    public ShortWork shortWork() {
+        return new ShortWork.OfJdbc(connection);
+    }
+
+    @Override
     public void cancel() {
         Statement statement = running;
         if (statement != null) {

@@ -15,11 +15,18 @@ final class Report {
     private final String suite;
     private final double scale;
     private final int threads;
+    private final String unit;
     private final List<String> engines;
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final Map<String, Map<String, Measurement>> rows = new LinkedHashMap<>();
 
     Report(String suite, double scale, int threads, List<Engine> engines) {
+        this(suite, scale, threads, engines, "ms");
+    }
+
+    /// @param unit what the numbers mean, in the head of the table
+    Report(String suite, double scale, int threads, List<Engine> engines, String unit) {
+        this.unit = unit;
         this.suite = suite;
         this.scale = scale;
         this.threads = threads;
@@ -34,8 +41,8 @@ final class Report {
 
     /// Prints the table's head.
     void printHead() {
-        System.out.printf("%n%s sf=%s threads=%d, warm medians (least) in ms; first run in brackets%n", suite, TpchData.text(scale), threads);
-        StringBuilder head = new StringBuilder(String.format(Locale.ROOT, "%-6s", "query"));
+        System.out.printf("%n%s sf=%s threads=%d, warm medians (least) in %s; first run in brackets%n", suite, TpchData.text(scale), threads, unit);
+        StringBuilder head = new StringBuilder(String.format(Locale.ROOT, "%-9s", "query"));
         engines.forEach(engine -> head.append(String.format(Locale.ROOT, "%30s", engine)));
         engines.stream()
                 .skip(1)
@@ -45,7 +52,7 @@ final class Report {
 
     /// Prints a query's line.
     void print(String query) {
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-6s", query));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-9s", query));
         for (String engine : engines) {
             Measurement m = at(query, engine);
             line.append(
@@ -102,10 +109,11 @@ final class Report {
             }
             System.out.printf(
                     Locale.ROOT,
-                    "%s %s: geometric mean %.2f ms over %d queries%n",
+                    "%s %s: geometric mean %.2f %s over %d queries%n",
                     engine,
                     versions.get(engine),
                     Math.exp(sum / count),
+                    unit,
                     count);
         }
         String best = null;

@@ -63,6 +63,11 @@ final class SteleEngine implements Engine {
     }
 
     @Override
+    public ShortWork shortWork() {
+        return new ShortWork.OfStele(session);
+    }
+
+    @Override
     public void cancel() {
         session.cancel();
     }
