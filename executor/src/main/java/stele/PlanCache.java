@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stele.planner.QueryLanguage;
 
-/// The plans of a session's latest statements, by their texts.
+/// The plans of a session's latest statements, by their texts, or by what these are without their constants.
 final class PlanCache {
     private static final int MOST_STATEMENTS = 256;
     private static final int LONGEST_TEXT = 8192;

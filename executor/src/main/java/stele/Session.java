@@ -10,6 +10,7 @@ import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.Syntax;
+import stele.parser.TextTemplate;
 import stele.planner.BindingContext.SessionState;
 import stele.planner.QueryLanguage;
 import stele.storage.catalog.Snapshot;
@@ -25,6 +26,7 @@ public final class Session implements AutoCloseable {
     private final SessionState state = new SessionState();
     private final StatementThread thread = new StatementThread();
     private final PlanCache cache = new PlanCache();
+    private final PlanCache templates = new PlanCache();
     private long settings;
     private @Nullable Transaction transaction;
     private volatile @Nullable StatementRun running;
@@ -50,10 +52,43 @@ public final class Session implements AutoCloseable {
         SourceText source = SourceText.of(text);
         QueryLanguage found = languageOf(language, source);
         StatementPlans plans = cache.get(found, text);
+        if (plans == null && parameters.isEmpty()) {
+            Result result = runAsTemplate(found, text);
+            if (result != null) {
+                return result;
+            }
+        }
         if (plans == null) {
             plans = new StatementPlans(found, source, onlyStatement(found, source), false);
         }
         return run(plans, parameters);
+    }
+
+    /// Runs a text that differs from an earlier one in constants only, with a plan for any constants; null if
+    /// there is no such earlier text, or if that does not work: what is wrong is told of the text itself.
+    private @Nullable Result runAsTemplate(QueryLanguage language, String text) {
+        TextTemplate template = language.template(text);
+        if (template == null) {
+            return null;
+        }
+        StatementPlans plans = templates.get(language, template.key());
+        if (plans == null) {
+            plans = new StatementPlans(language, SourceText.of(template.text()), template.statement(), true);
+            templates.put(language, template.key(), plans);
+            return null;
+        }
+        if (!plans.isWorthwhile()) {
+            return null;
+        }
+        try {
+            return run(plans, template.values());
+        } catch (SteleException e) {
+            if (e.diagnostics().getFirst().kind() == Diagnostic.Kind.CANCELLED) {
+                throw e;
+            }
+            plans.missed();
+            return null;
+        }
     }
 
     private static Span onlyStatement(QueryLanguage language, SourceText source) {
@@ -95,6 +130,7 @@ public final class Session implements AutoCloseable {
                 running = null;
             }
         }
+        plans.missed();
         return perform(run, StatementRun::execute);
     }
 

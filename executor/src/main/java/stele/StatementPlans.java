@@ -29,6 +29,7 @@ import stele.storage.type.DataType;
 /// them open.
 final class StatementPlans {
     private static final int MOST = 4;
+    private static final int MOST_MISSES = 8;
 
     private final QueryLanguage language;
     private final SourceText source;
@@ -37,6 +38,7 @@ final class StatementPlans {
     private final boolean prepared;
     private boolean parametersOpen;
     private boolean parametersMayBeOpen = true;
+    private int misses;
     private boolean forAnyRows;
 
     /// @param prepared whether other values of the parameters are to be expected
@@ -55,6 +57,7 @@ final class StatementPlans {
     /// @param settings the session's count of changes of its settings
     /// @param version the database's version that the plan is made for, or -1 for any
     /// @param sizes the rows that the plan's tables had, for plans for any version
+    /// @param light whether planned operators and expressions are few
     record Plan(
             BoundStatement bound,
             Map<RelNode, Pipeline.PlannedQuery> planned,
@@ -63,7 +66,8 @@ final class StatementPlans {
             long settings,
             long schemaVersion,
             long version,
-            Map<String, Long> sizes) {
+            Map<String, Long> sizes,
+            boolean light) {
 
         private boolean fits(Map<String, ? extends @Nullable Object> parameters) {
             for (Map.Entry<String, DataType> parameter : open.entrySet()) {
@@ -130,7 +134,7 @@ final class StatementPlans {
     /// Whether a run with `parameters` will probably find a plan that is no burden to the caller's stack.
     boolean isLight(Map<String, ? extends @Nullable Object> parameters) {
         for (Plan plan : plans) {
-            if (plan.isForAnyRows() && plan.fits(parameters)) {
+            if (plan.light() && plan.fits(parameters)) {
                 return true;
             }
         }
@@ -150,6 +154,7 @@ final class StatementPlans {
                 continue;
             }
             if (plan.isForAnyRows() ? plan.hasSizesOf(snapshot) : isVersion(plan, snapshot)) {
+                misses = 0;
                 return plan;
             }
             forAnyRows = true;
@@ -158,6 +163,16 @@ final class StatementPlans {
         }
         parametersOpen |= !plans.isEmpty();
         return null;
+    }
+
+    /// Whether it is worth while to look for plans: false after several runs in turn that found none.
+    boolean isWorthwhile() {
+        return misses < MOST_MISSES;
+    }
+
+    /// Notes that a run failed, or found no plan.
+    void missed() {
+        misses++;
     }
 
     private static boolean isImmutable(@Nullable Object value) {
@@ -177,7 +192,8 @@ final class StatementPlans {
     void add(
             BoundStatement bound, Pipeline pipeline, BindingContext context, Snapshot snapshot, long settings) {
         Map<RelNode, Pipeline.PlannedQuery> planned = pipeline.planned();
-        boolean anyRows = forAnyRows && planned.keySet().stream().allMatch(PlanShape::isSimple);
+        boolean light = planned.keySet().stream().allMatch(PlanShape::isSimple);
+        boolean anyRows = forAnyRows && light;
         if (!anyRows
                 && !(snapshot.isCommitted() && planned.keySet().stream().allMatch(PlanShape::isRepeatable))) {
             return;
@@ -207,6 +223,7 @@ final class StatementPlans {
                 settings,
                 snapshot.schemaVersion(),
                 anyRows ? -1 : snapshot.version(),
-                sizes));
+                sizes,
+                light));
     }
 }

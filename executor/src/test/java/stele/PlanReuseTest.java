@@ -241,6 +241,61 @@ class PlanReuseTest {
         assertTrue(!run(text).equals(run(text)));
     }
 
+    @Test
+    void textsThatDifferInConstants() {
+        for (int i = 10; i < 60; i++) {
+            run("INSERT INTO t VALUES (" + i + ", 'it''s " + i + "', " + (i - 35) + ");");
+            assertEquals(row("it's " + i, i - 35), run("SELECT name, amount FROM t WHERE id = " + i));
+            assertEquals(row(i), run("SELECT id FROM t WHERE name = 'it''s " + i + "' AND amount=" + (i - 35)));
+            assertEquals(row(i + 1), run("SELECT " + i + "+1 FROM t WHERE id =" + i));
+            assertEquals(
+                    i + "+1",
+                    session.run("sql", "SELECT " + i + "+1 FROM t WHERE id =" + i)
+                            .columns()
+                            .getFirst()
+                            .name());
+            run("UPDATE t SET amount = amount - " + i + ", name = 'n' WHERE id = " + i + " AND amount < 100");
+            assertEquals(row("n", -35), run("SELECT name, amount FROM t WHERE id = " + i));
+            assertEquals(i % 2 + 1, session.run("sql", "SELECT id FROM t WHERE id > 0 LIMIT " + (i % 2 + 1)).rowCount());
+            String column = i % 2 == 0 ? "1" : "2 DESC";
+            String sorted = run("SELECT amount, id FROM t WHERE id IN (1, 2, " + i + ") ORDER BY " + column);
+            assertEquals(i % 2 == 0 ? "[[-35, " + i + "], [10, 1]" : "[[-35, " + i + "], [20, 2]", sorted.substring(0, sorted.indexOf("]", sorted.indexOf("]") + 1) + 1));
+        }
+        run("DELETE FROM t WHERE id = 10");
+        run("DELETE FROM t WHERE id = 11");
+        run("DELETE FROM t WHERE id = 12");
+        assertEquals(row(50L), run("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void errorsOfTextsThatDifferInConstants() {
+        for (int i = 1; i < 6; i++) {
+            String text = "SELECT id FROM t WHERE amount / 0 = " + "1".repeat(i) + " AND nmae = 5";
+            SteleException wrong = assertThrows(SteleException.class, () -> run(text));
+            assertEquals(text.indexOf("nmae"), wrong.diagnostics().getFirst().span().start());
+            String insert = "INSERT INTO t VALUES (" + (i % 3 + 1) + ", 'x', 1)";
+            assertThrows(SteleException.class, () -> run(insert));
+            String zero = "SELECT id FROM t WHERE id > " + "0".repeat(i) + " AND 10 / (id - id) > 1";
+            SteleException division = assertThrows(SteleException.class, () -> run(zero));
+            assertTrue(division.getMessage().contains("zero"));
+            assertEquals(row(1), run("SELECT id FROM t WHERE amount = " + "0".repeat(i) + "10"));
+        }
+        assertEquals(row(3L), run("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void largeConstants() {
+        run("CREATE TABLE w (id BIGINT PRIMARY KEY, v BIGINT)");
+        for (long value : new long[] {1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Integer.MIN_VALUE, -7, Long.MAX_VALUE}) {
+            for (int round = 0; round < 3; round++) {
+                run("DELETE FROM w WHERE id = " + value);
+                run("INSERT INTO w VALUES (" + value + ", " + value + ")");
+                assertEquals(row(value, value), run("SELECT id, v FROM w WHERE id = " + value));
+                assertEquals(row(value), run("SELECT v FROM w WHERE v = " + value + " AND id BETWEEN " + value + " AND " + value));
+            }
+        }
+    }
+
     /// Random statements and changes: a session that keeps plans agrees with one that is new each time.
     @Test
     void agreesWithFreshSessions() {

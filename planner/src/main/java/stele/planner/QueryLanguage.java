@@ -1,10 +1,12 @@
 package stele.planner;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.Syntax;
+import stele.parser.TextTemplate;
 
 /// A query language: what turns its text into Calcite's relational algebra. Found through `ServiceLoader`;
 /// nothing else in Stele names a language. An implementation has no state and serves many threads.
@@ -28,6 +30,12 @@ public interface QueryLanguage {
     /// but the text, the parameters, the definitions in the catalog and the rows of the tables that it scans.
     default boolean isReusable(ParsedStatement statement) {
         return false;
+    }
+
+    /// A statement's text without its constants; null if the language cannot tell at a glance which of them
+    /// could as well be parameters.
+    default @Nullable TextTemplate template(String text) {
+        return null;
     }
 
     /// Resolves names and types, and makes a plan.

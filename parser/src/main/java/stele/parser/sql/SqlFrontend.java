@@ -6,12 +6,14 @@ import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
+import org.jspecify.annotations.Nullable;
 import stele.grammar.sql.SqlLexer;
 import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
+import stele.parser.TextTemplate;
 
 /// Parses SQL: text to tokens to tree to [SqlAst]. First with ANTLR's fast SLL prediction; only a text that
 /// fails is parsed again with full LL, for the message.
@@ -45,6 +47,11 @@ public final class SqlFrontend {
         } catch (StackOverflowError e) {
             throw new StatementException(Diagnostic.Kind.LIMIT, "this statement nests too deeply", statement);
         }
+    }
+
+    /// The text of a simple statement with parameters for its constants, or null.
+    public static @Nullable TextTemplate template(String text) {
+        return SqlTemplate.of(text);
     }
 
     static CommonTokenStream tokens(String text) {

@@ -1,10 +1,12 @@
 package stele.planner.sql;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.Syntax;
+import stele.parser.TextTemplate;
 import stele.parser.sql.SqlAst;
 import stele.parser.sql.SqlFrontend;
 import stele.parser.sql.SqlSyntax;
@@ -43,6 +45,11 @@ public final class SqlLanguage implements QueryLanguage {
             case SqlAst.Delete ignored -> true;
             default -> false;
         };
+    }
+
+    @Override
+    public @Nullable TextTemplate template(String text) {
+        return SqlFrontend.template(text);
     }
 
     @Override
