@@ -21,9 +21,6 @@ public final class StatisticalAggregates implements AggregateLibrary {
         registry.rows("bit_or", () -> new Bits((a, b) -> a | b));
         registry.rows("bit_xor", () -> new Bits((a, b) -> a ^ b));
         registry.rows("mode", Mode::new);
-        registry.rowsFor("median", call -> new Percentile(call, true, false));
-        registry.rowsFor("percentile_cont", call -> new Percentile(call, true, true));
-        registry.rowsFor("percentile_disc", call -> new Percentile(call, false, true));
         registry.rows("arg_min", () -> new ArgumentOf(-1));
         registry.rows("arg_max", () -> new ArgumentOf(1));
     }
@@ -46,7 +43,13 @@ public final class StatisticalAggregates implements AggregateLibrary {
             CORR,
             REGR_SLOPE,
             REGR_INTERCEPT,
-            REGR_COUNT
+            REGR_COUNT,
+            REGR_R2,
+            REGR_AVGX,
+            REGR_AVGY,
+            REGR_SXX,
+            REGR_SYY,
+            REGR_SXY
         }
 
         @Override
@@ -102,9 +105,19 @@ public final class StatisticalAggregates implements AggregateLibrary {
                             ? null
                             : (Object) (state.products / Math.sqrt(state.squaresX * state.squaresY));
                 case REGR_SLOPE -> state.squaresX == 0 ? null : (Object) slope;
+                case REGR_R2 -> state.count == 0 || state.squaresX == 0 ? null : (Object) determination(state);
+                case REGR_AVGX -> state.count == 0 ? null : (Object) state.meanX;
+                case REGR_AVGY -> state.count == 0 ? null : (Object) state.meanY;
+                case REGR_SXX -> state.count == 0 ? null : (Object) state.squaresX;
+                case REGR_SYY -> state.count == 0 ? null : (Object) state.squaresY;
+                case REGR_SXY -> state.count == 0 ? null : (Object) state.products;
                 case REGR_INTERCEPT -> state.squaresX == 0 ? null : (Object) (state.meanY - slope * state.meanX);
             };
         }
+    }
+
+    private static double determination(Sums state) {
+        return state.squaresY == 0 ? 1 : state.products * state.products / (state.squaresX * state.squaresY);
     }
 
     /// The bits so far; no element before the first row.
@@ -174,59 +187,6 @@ public final class StatisticalAggregates implements AggregateLibrary {
         }
     }
 
-    /// All values, and the share that is asked for: the second argument, a half for the median.
-    private record Percentile(AggregateFunctionCall call, boolean continuous, boolean hasShare)
-            implements RowAggregate<Percentile.Gathered> {
-        static final class Gathered {
-            private final List<@Nullable Object> values = new ArrayList<>();
-            private double share = 0.5;
-        }
-
-        @Override
-        public Gathered create() {
-            return new Gathered();
-        }
-
-        @Override
-        public Gathered add(Gathered state, @Nullable Object[] arguments) {
-            if (hasShare) {
-                state.share = ((Number) arguments[1]).doubleValue();
-                if (!(state.share >= 0 && state.share <= 1)) {
-                    throw call.error("the share of a percentile must be between 0 and 1, not " + state.share);
-                }
-            }
-            state.values.add(arguments[0]);
-            return state;
-        }
-
-        @Override
-        public Gathered merge(Gathered left, Gathered right) {
-            left.values.addAll(right.values);
-            left.share = right.values.isEmpty() ? left.share : right.share;
-            return left;
-        }
-
-        @Override
-        public @Nullable Object finish(Gathered state) {
-            List<@Nullable Object> values = state.values;
-            if (values.isEmpty()) {
-                return null;
-            }
-            values.sort(Dynamic::compare);
-            if (!continuous || !(values.getFirst() instanceof Number)) {
-                int index = (int) Math.ceil(state.share * values.size()) - 1;
-                return values.get(Math.max(0, index));
-            }
-            double place = state.share * (values.size() - 1);
-            int below = (int) Math.floor(place);
-            int above = (int) Math.ceil(place);
-            double low = ((Number) values.get(below)).doubleValue();
-            double high = ((Number) values.get(above)).doubleValue();
-            double result = low + (place - below) * (high - low);
-            return call.type() instanceof DataType.Decimal ? (Object) java.math.BigDecimal.valueOf(result) : result;
-        }
-    }
-
     /// The first argument where the second is least or greatest.
     private record ArgumentOf(int sign) implements RowAggregate<Map<String, @Nullable Object>> {
         @Override
@@ -254,11 +214,6 @@ public final class StatisticalAggregates implements AggregateLibrary {
         @Override
         public @Nullable Object finish(Map<String, @Nullable Object> state) {
             return state.get("value");
-        }
-
-        @Override
-        public boolean skipsNulls() {
-            return false;
         }
     }
 }

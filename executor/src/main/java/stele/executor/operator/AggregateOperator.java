@@ -20,7 +20,7 @@ import stele.storage.vector.Batch;
 /// an order keep it to one thread.
 final class AggregateOperator extends Operator {
     private static final int FEW = 4096;
-    private static final Set<String> ONE_THREAD = Set.of("string_agg", "listagg");
+    private static final Set<String> ONE_THREAD = Set.of("string_agg", "listagg", "array_agg", "first", "last");
 
     private final PhysicalPlan.Aggregate aggregate;
     private final Operator input;

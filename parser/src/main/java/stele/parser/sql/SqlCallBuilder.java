@@ -8,6 +8,7 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -182,6 +183,13 @@ final class SqlCallBuilder {
         if (special != null) {
             return special;
         }
+        if (function.equals("approx_count_distinct")) {
+            return new SqlBasicCall(
+                    unresolved(new SqlIdentifier("count", position)),
+                    arguments,
+                    position,
+                    SqlSelectKeyword.DISTINCT.symbol(position));
+        }
         SqlLiteral quantifier = quantifier(context.setQuantifier());
         SqlNode call = new SqlBasicCall(unresolved(name), arguments, position, quantifier);
         SqlNode ordered = context.orderBy() == null
@@ -247,7 +255,7 @@ final class SqlCallBuilder {
             SqlParserPos position = result.getParserPosition().plus(positions.position(suffix));
             result = switch (suffix) {
                 case SqlParser.WithinGroupContext group ->
-                    SqlStdOperatorTable.WITHIN_GROUP.createCall(position, result, expressions.orderBy(group.orderBy()));
+                    withinGroup((SqlCall) result, expressions.orderBy(group.orderBy()), position);
                 case SqlParser.FilterContext filter ->
                     SqlStdOperatorTable.FILTER.createCall(
                             position, result, expressions.expression(filter.expression()));
@@ -264,6 +272,44 @@ final class SqlCallBuilder {
             };
         }
         return result;
+    }
+
+    /// `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)` is `percentile_cont(x, 0.5)`: what is ordered is the
+    /// argument.
+    private SqlNode withinGroup(SqlCall call, SqlNodeList order, SqlParserPos position) {
+        String function = call.getOperator().getName().toLowerCase(Locale.ROOT);
+        boolean percentile = function.equals("percentile_cont") || function.equals("percentile_disc");
+        boolean mode = function.equals("mode") && call.operandCount() == 0;
+        if (!percentile && !mode) {
+            return SqlStdOperatorTable.WITHIN_GROUP.createCall(position, call, order);
+        }
+        if (order.size() != 1 || percentile && call.operandCount() != 1) {
+            throw new StatementException(
+                    Diagnostic.Kind.SYNTAX,
+                    function + " takes one share and one column to order by",
+                    SqlPositions.span(position));
+        }
+        SqlNode item = order.get(0);
+        boolean descending = false;
+        while (item.getKind() == SqlKind.DESCENDING
+                || item.getKind() == SqlKind.NULLS_FIRST
+                || item.getKind() == SqlKind.NULLS_LAST) {
+            descending |= item.getKind() == SqlKind.DESCENDING;
+            item = ((SqlCall) item).operand(0);
+        }
+        if (mode) {
+            SqlNode plain = call(function, List.of(item), position);
+            return SqlStdOperatorTable.WITHIN_GROUP.createCall(position, plain, order);
+        }
+        SqlNode share = call.operand(0);
+        if (descending && function.equals("percentile_disc")) {
+            return call("percentile_disc_down", List.of(item, share), position);
+        }
+        SqlNode upwards = descending
+                ? SqlStdOperatorTable.MINUS.createCall(
+                        position, SqlLiteral.createExactNumeric("1", position), share)
+                : share;
+        return call(function, List.of(item, upwards), position);
     }
 
     /// `f(x) FILTER (WHERE c) OVER ...` is `f(CASE WHEN c THEN x END) OVER ...` for the aggregates that

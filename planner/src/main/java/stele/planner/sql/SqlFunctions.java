@@ -1,7 +1,5 @@
 package stele.planner.sql;
 
-import static org.apache.calcite.sql.type.SqlTypeFamily.ANY;
-import static org.apache.calcite.sql.type.SqlTypeFamily.NUMERIC;
 import static stele.planner.sql.SqlScalar.Parameter.ANYTHING;
 import static stele.planner.sql.SqlScalar.Parameter.DATETIME;
 import static stele.planner.sql.SqlScalar.Parameter.LIST;
@@ -28,7 +26,6 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.type.SqlTypeTransforms;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
@@ -238,25 +235,15 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.STDDEV_POP);
         add(SqlStdOperatorTable.VAR_SAMP, "variance");
         add(SqlStdOperatorTable.VAR_POP);
-        add(SqlStdOperatorTable.COVAR_SAMP);
-        add(SqlStdOperatorTable.COVAR_POP);
-        add(SqlStdOperatorTable.ANY_VALUE, "first");
+        add(SqlStdOperatorTable.ANY_VALUE);
         add(SqlLibraryOperators.BOOL_AND, "every");
         add(SqlLibraryOperators.BOOL_OR);
         add(SqlStdOperatorTable.BIT_AND);
         add(SqlStdOperatorTable.BIT_OR);
         add(SqlStdOperatorTable.BIT_XOR);
         add(SqlStdOperatorTable.LISTAGG, "string_agg", "group_concat");
-        add(SqlLibraryOperators.ARRAY_AGG, "list");
-        add(SqlStdOperatorTable.GROUPING);
-        add(new SqlAggregate("median", ReturnTypes.DOUBLE.andThen(SqlTypeTransforms.FORCE_NULLABLE), NUMERIC));
-        add(new SqlAggregate("mode", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY));
-        add(
-                new SqlAggregate("arg_min", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY),
-                "min_by");
-        add(
-                new SqlAggregate("arg_max", ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE), ANY, ANY),
-                "max_by");
+        add(SqlStdOperatorTable.GROUPING, "grouping_id");
+        SqlAggregate.all().forEach(aggregate -> add(aggregate, aggregate.aliases()));
     }
 
     private void addWindows() {
