@@ -23,6 +23,8 @@ import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.planner.physical.PhysicalPlan.Bound;
 import stele.planner.physical.PhysicalPlan.BoundKind;
+import stele.planner.physical.PhysicalPlan.Exclusion;
+import stele.planner.physical.PhysicalPlan.FrameUnit;
 import stele.planner.physical.PhysicalPlan.JoinType;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.planner.physical.PhysicalPlan.WindowCall;
@@ -44,16 +46,40 @@ class WindowTest {
 
     /// The frame of row `at` of a sorted partition, by definition.
     private static List<List<@Nullable Object>> frame(
-            List<List<@Nullable Object>> partition, int at, boolean rows, Bound lower, Bound upper) {
+            List<List<@Nullable Object>> partition,
+            int at,
+            FrameUnit unit,
+            Exclusion exclusion,
+            Bound lower,
+            Bound upper) {
         List<List<@Nullable Object>> frame = new ArrayList<>();
-        long key = (Long) partition.get(at).get(1);
+        List<Long> keys = partition.stream().map(row -> (Long) row.get(1)).toList();
+        List<Long> groups = keys.stream().distinct().toList();
         for (int i = 0; i < partition.size(); i++) {
-            long distance = rows ? i - at : (Long) partition.get(i).get(1) - key;
-            if (distance >= limit(lower, Long.MIN_VALUE) && distance <= limit(upper, Long.MAX_VALUE)) {
+            long distance = switch (unit) {
+                case ROWS -> i - at;
+                case RANGE -> keys.get(i) - keys.get(at);
+                case GROUPS -> groups.indexOf(keys.get(i)) - groups.indexOf(keys.get(at));
+            };
+            boolean peer = keys.get(i).equals(keys.get(at));
+            boolean excluded = switch (exclusion) {
+                case NO_OTHERS -> false;
+                case CURRENT_ROW -> i == at;
+                case GROUP -> peer;
+                case TIES -> peer && i != at;
+            };
+            if (!excluded
+                    && distance >= limit(lower, Long.MIN_VALUE)
+                    && distance <= limit(upper, Long.MAX_VALUE)) {
                 frame.add(partition.get(i));
             }
         }
         return frame;
+    }
+
+    private static WindowCall framed(
+            String function, List<Integer> arguments, FrameUnit unit, Exclusion exclusion, Bound lower, Bound upper) {
+        return new WindowCall(function, arguments, unit, lower, upper, exclusion, false, false, BIGINT);
     }
 
     private static long limit(Bound bound, long unbounded) {
@@ -71,10 +97,11 @@ class WindowTest {
         List<Bound> lowers = List.of(START, preceding(2), CURRENT, following(1));
         List<Bound> uppers = List.of(END, following(2), CURRENT, preceding(1));
         List<DataType> types = List.of(BIGINT, BIGINT, BIGINT);
-        for (int round = 0; round < 64; round++) {
+        for (int round = 0; round < 192; round++) {
             Bound lower = lowers.get(round % 4);
             Bound upper = uppers.get(round / 4 % 4);
-            boolean byRows = round % 3 != 0;
+            FrameUnit unit = FrameUnit.values()[round % 3];
+            Exclusion exclusion = Exclusion.values()[round / 16 % 4];
             List<List<@Nullable Object>> rows = new ArrayList<>();
             for (long i = 0; i < 40; i++) {
                 // Within a partition rows that tie in the order also tie in the value, so that ROWS frames are defined.
@@ -82,11 +109,11 @@ class WindowTest {
                 rows.add(row((long) random.nextInt(3), key, key * 3 + 1));
             }
             List<WindowCall> calls = List.of(
-                    new WindowCall("sum", List.of(2), byRows, lower, upper, BIGINT),
-                    new WindowCall("count_star", List.of(), byRows, lower, upper, BIGINT),
-                    new WindowCall("max", List.of(2), byRows, lower, upper, BIGINT),
-                    new WindowCall("first_value", List.of(2), byRows, lower, upper, BIGINT),
-                    new WindowCall("last_value", List.of(2), byRows, lower, upper, BIGINT));
+                    framed("sum", List.of(2), unit, exclusion, lower, upper),
+                    framed("count_star", List.of(), unit, exclusion, lower, upper),
+                    framed("max", List.of(2), unit, exclusion, lower, upper),
+                    framed("first_value", List.of(2), unit, exclusion, lower, upper),
+                    framed("last_value", List.of(2), unit, exclusion, lower, upper));
             PhysicalPlan plan = new PhysicalPlan.Window(
                     Plans.rows(types, rows, 7),
                     List.of(0),
@@ -100,7 +127,7 @@ class WindowTest {
                         rows.stream().filter(row -> row.get(0).equals(wanted)).toList());
                 part.sort(java.util.Comparator.comparing(row -> (Long) row.get(1)));
                 for (int i = 0; i < part.size(); i++) {
-                    List<Long> values = frame(part, i, byRows, lower, upper).stream()
+                    List<Long> values = frame(part, i, unit, exclusion, lower, upper).stream()
                             .map(row -> (Long) row.get(2))
                             .toList();
                     List<@Nullable Object> out = new ArrayList<>(part.get(i));
@@ -115,7 +142,7 @@ class WindowTest {
                     expected.add(out);
                 }
             }
-            assertEquals(sorted(expected), sorted(run(plan)), (byRows ? "ROWS " : "RANGE ") + lower + " " + upper);
+            assertEquals(sorted(expected), sorted(run(plan)), unit + " " + exclusion + " " + lower + " " + upper);
         }
     }
 
@@ -128,13 +155,13 @@ class WindowTest {
                 List.of(0),
                 List.of(new SortKey(1, false, false)),
                 List.of(
-                        new WindowCall("row_number", List.of(), true, START, CURRENT, BIGINT),
-                        new WindowCall("rank", List.of(), true, START, CURRENT, BIGINT),
-                        new WindowCall("dense_rank", List.of(), true, START, CURRENT, BIGINT),
-                        new WindowCall("percent_rank", List.of(), true, START, CURRENT, DOUBLE),
-                        new WindowCall("cume_dist", List.of(), true, START, CURRENT, DOUBLE),
-                        new WindowCall("lag", List.of(1), true, START, CURRENT, BIGINT),
-                        new WindowCall("lead", List.of(1), true, START, CURRENT, BIGINT)),
+                        new WindowCall("row_number", List.of(), FrameUnit.ROWS, START, CURRENT, BIGINT),
+                        new WindowCall("rank", List.of(), FrameUnit.ROWS, START, CURRENT, BIGINT),
+                        new WindowCall("dense_rank", List.of(), FrameUnit.ROWS, START, CURRENT, BIGINT),
+                        new WindowCall("percent_rank", List.of(), FrameUnit.ROWS, START, CURRENT, DOUBLE),
+                        new WindowCall("cume_dist", List.of(), FrameUnit.ROWS, START, CURRENT, DOUBLE),
+                        new WindowCall("lag", List.of(1), FrameUnit.ROWS, START, CURRENT, BIGINT),
+                        new WindowCall("lead", List.of(1), FrameUnit.ROWS, START, CURRENT, BIGINT)),
                 columns(VARCHAR, BIGINT, BIGINT, BIGINT, BIGINT, DOUBLE, DOUBLE, BIGINT, BIGINT));
         assertEquals(
                 List.of(

@@ -8,8 +8,10 @@ import stele.executor.ExecutionException;
 import stele.executor.kernel.Dynamic;
 import stele.parser.Diagnostic;
 import stele.planner.physical.Expression;
+import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.Bound;
 import stele.planner.physical.PhysicalPlan.BoundKind;
+import stele.planner.physical.PhysicalPlan.FrameUnit;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.planner.physical.PhysicalPlan.WindowCall;
 import stele.storage.vector.Batch;
@@ -63,7 +65,7 @@ final class WindowFrame {
             case UNBOUNDED_PRECEDING -> runs.partitions()[row];
             case UNBOUNDED_FOLLOWING -> runs.partitionEnds()[row];
             case CURRENT_ROW -> {
-                if (call.rows()) {
+                if (call.unit() == FrameUnit.ROWS) {
                     yield lower ? row : row + 1;
                 }
                 yield lower ? runs.peers()[row] : runs.peerEnds()[row];
@@ -71,7 +73,11 @@ final class WindowFrame {
             case PRECEDING, FOLLOWING -> {
                 Object offset = offsets == null ? null : offsets.get(row);
                 int sign = bound.kind() == BoundKind.PRECEDING ? -1 : 1;
-                yield call.rows() ? byRows(row, offset, sign, lower) : byRange(row, offset, sign, lower);
+                yield switch (call.unit()) {
+                    case ROWS -> byRows(row, offset, sign, lower);
+                    case RANGE -> byRange(row, offset, sign, lower);
+                    case GROUPS -> byGroups(row, offset, sign, lower);
+                };
             }
         };
     }
@@ -82,6 +88,50 @@ final class WindowFrame {
         }
         long at = row + sign * Math.min(number.longValue(), Integer.MAX_VALUE) + (lower ? 0 : 1);
         return (int) Math.max(0, Math.min(at, Integer.MAX_VALUE));
+    }
+
+    private int byGroups(int row, @Nullable Object offset, int sign, boolean lower) {
+        if (!(offset instanceof Number number) || number.longValue() < 0) {
+            throw invalid(offset);
+        }
+        int first = runs.partitions()[row];
+        int end = runs.partitionEnds()[row];
+        int at = runs.peers()[row];
+        for (long i = number.longValue(); i > 0; i--) {
+            if (sign < 0 && at == first) {
+                return first;
+            }
+            at = sign < 0 ? runs.peers()[at - 1] : runs.peerEnds()[at];
+            if (at == end) {
+                return end;
+            }
+        }
+        return lower ? at : runs.peerEnds()[at];
+    }
+
+    /// The rows of the frame of `row` that its exclusion leaves, in order.
+    int[] rows(int row) {
+        int start = start(row);
+        int end = Math.max(start, end(row));
+        int from = row;
+        int to = row;
+        switch (call.exclusion()) {
+            case NO_OTHERS -> {}
+            case CURRENT_ROW -> to = row + 1;
+            case GROUP, TIES -> {
+                from = runs.peers()[row];
+                to = runs.peerEnds()[row];
+            }
+        }
+        boolean keepRow = call.exclusion() == PhysicalPlan.Exclusion.TIES;
+        int[] rows = new int[end - start];
+        int count = 0;
+        for (int i = start; i < end; i++) {
+            if (i < from || i >= to || keepRow && i == row) {
+                rows[count++] = i;
+            }
+        }
+        return java.util.Arrays.copyOf(rows, count);
     }
 
     private static ExecutionException invalid(@Nullable Object offset) {

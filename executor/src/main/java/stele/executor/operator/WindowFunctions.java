@@ -1,5 +1,6 @@
 package stele.executor.operator;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,11 @@ import stele.executor.aggregate.Accumulator;
 import stele.executor.aggregate.AggregateFunctionCall;
 import stele.executor.aggregate.AggregateRegistry;
 import stele.executor.expression.ExpressionCompiler;
+import stele.executor.kernel.Dynamic;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.VectorWriter;
 import stele.planner.physical.PhysicalPlan.BoundKind;
+import stele.planner.physical.PhysicalPlan.Exclusion;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.planner.physical.PhysicalPlan.WindowCall;
 import stele.storage.type.DataType;
@@ -33,6 +36,8 @@ final class WindowFunctions {
     private final AggregateFunctionCall described;
     private final ExecutionContext context;
     private final int count;
+    private final Set<List<@Nullable Object>> distinct = new HashSet<>();
+    private @Nullable NonNullRows nonNull;
     private int lastDenseRow = -1;
     private long lastDense;
     private @Nullable Vector last;
@@ -140,7 +145,8 @@ final class WindowFunctions {
             writer.setNull(row);
             return;
         }
-        long from = row + direction * ((Number) given).longValue();
+        long distance = direction * ((Number) given).longValue();
+        long from = call.ignoreNulls() ? seen().shifted(row, distance) : row + distance;
         if (from >= partitions[row] && from < partitionEnds[row]) {
             writer.copy(row, arguments[0], (int) from);
         } else if (arguments.length > 2) {
@@ -150,7 +156,19 @@ final class WindowFunctions {
         }
     }
 
+    /// The rows whose first argument is not null.
+    private NonNullRows seen() {
+        if (nonNull == null) {
+            nonNull = new NonNullRows(arguments[0], count);
+        }
+        return nonNull;
+    }
+
     private void framed(int row, VectorWriter writer) {
+        if (call.exclusion() != Exclusion.NO_OTHERS || call.ignoreNulls()) {
+            framedAmong(row, frame.rows(row), writer);
+            return;
+        }
         int start = frame.start(row);
         int end = frame.end(row);
         long at = switch (call.function()) {
@@ -163,6 +181,20 @@ final class WindowFunctions {
         } else {
             writer.setNull(row);
         }
+    }
+
+    /// The value at a place among the rows of the frame, which nulls may not count in.
+    private void framedAmong(int row, int[] rows, VectorWriter writer) {
+        boolean backwards = call.function().equals("last_value");
+        long wanted = call.function().equals("nth_value") ? nth(row) : 1;
+        for (int i = 0; i < rows.length; i++) {
+            int at = rows[backwards ? rows.length - 1 - i : i];
+            if (!(call.ignoreNulls() && arguments[0].isNull(at)) && --wanted == 0) {
+                writer.copy(row, arguments[0], at);
+                return;
+            }
+        }
+        writer.setNull(row);
     }
 
     private long nth(int row) {
@@ -180,8 +212,12 @@ final class WindowFunctions {
     }
 
     private Vector aggregate(VectorWriter writer) {
+        if (call.exclusion() != Exclusion.NO_OTHERS) {
+            return excluding(writer);
+        }
         if (call.lower().kind() == BoundKind.UNBOUNDED_PRECEDING
-                && call.upper().kind() == BoundKind.UNBOUNDED_FOLLOWING) {
+                && call.upper().kind() == BoundKind.UNBOUNDED_FOLLOWING
+                && !call.distinct()) {
             return wholePartitions();
         }
         boolean growing = call.lower().kind() == BoundKind.UNBOUNDED_PRECEDING;
@@ -197,9 +233,10 @@ final class WindowFunctions {
             boolean continues = growing && row > 0 && start == from && end >= to && partitions[row] != row;
             if (!continues) {
                 running = accumulator();
+                distinct.clear();
                 to = start;
             }
-            add(running, to, end);
+            add(running, positions(to, end));
             boolean same = continues && end == to;
             from = start;
             to = end;
@@ -213,15 +250,44 @@ final class WindowFunctions {
         return writer.build();
     }
 
-    private void add(Accumulator accumulator, int from, int to) {
-        if (from >= to) {
-            return;
+    /// Frames with holes: each row's own.
+    private Vector excluding(VectorWriter writer) {
+        for (int row = 0; row < count; row++) {
+            if (row % Batch.TARGET_ROWS == 0) {
+                context.checkCancelled();
+            }
+            Accumulator accumulator = accumulator();
+            distinct.clear();
+            add(accumulator, unseen(frame.rows(row)));
+            writer.copy(row, accumulator.result(0, 1), 0);
         }
-        int[] positions = new int[to - from];
+        return writer.build();
+    }
+
+    private int[] positions(int from, int to) {
+        int[] positions = new int[Math.max(0, to - from)];
         for (int i = 0; i < positions.length; i++) {
             positions[i] = from + i;
         }
-        accumulator.add(null, arguments, Rows.selected(positions, positions.length));
+        return unseen(positions);
+    }
+
+    /// With DISTINCT, the rows whose arguments have not come yet.
+    private int[] unseen(int[] positions) {
+        if (!call.distinct()) {
+            return positions;
+        }
+        return java.util.Arrays.stream(positions)
+                .filter(position -> distinct.add(java.util.Arrays.stream(arguments)
+                        .map(argument -> Dynamic.canonical(argument.get(position)))
+                        .toList()))
+                .toArray();
+    }
+
+    private void add(Accumulator accumulator, int[] positions) {
+        if (positions.length > 0) {
+            accumulator.add(null, arguments, Rows.selected(positions, positions.length));
+        }
     }
 
     /// The same result for all rows of a partition: ordinary grouping.

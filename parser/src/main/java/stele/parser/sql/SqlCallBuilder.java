@@ -3,7 +3,6 @@ package stele.parser.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -18,8 +17,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
-import org.apache.calcite.sql.SqlWindow;
-import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -28,29 +25,22 @@ import stele.grammar.sql.SqlParser;
 import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 
-/// Builds column names, function calls and windows. The functions that SQL gives a syntax of their own
+/// Builds column names, and function calls. The functions that SQL gives a syntax of their own
 /// (EXTRACT, TRIM ...) are recognised here, by name; the grammar only knows the words between their
 /// arguments.
 final class SqlCallBuilder {
-    private static final Set<String> PASS_OVER_NULLS = Set.of(
-            "count",
-            "sum",
-            "min",
-            "max",
-            "avg",
-            "stddev",
-            "stddev_samp",
-            "stddev_pop",
-            "variance",
-            "var_samp",
-            "var_pop");
-
     private final SqlPositions positions;
     private final SqlExpressionBuilder expressions;
+    private final SqlWindowBuilder windows;
 
     SqlCallBuilder(SqlPositions positions, SqlExpressionBuilder expressions) {
         this.positions = positions;
         this.expressions = expressions;
+        this.windows = new SqlWindowBuilder(positions, expressions);
+    }
+
+    SqlWindowBuilder windows() {
+        return windows;
     }
 
     /// A call of a function that the validator will look up.
@@ -261,13 +251,7 @@ final class SqlCallBuilder {
                             position, result, expressions.expression(filter.expression()));
                 case SqlParser.NullTreatmentContext nulls ->
                     nullTreatment(nulls.getStart(), result, position);
-                case SqlParser.OverContext over ->
-                    SqlStdOperatorTable.OVER.createCall(
-                            position,
-                            withoutFilter(result),
-                            over.identifier() != null
-                                    ? expressions.identifier(over.identifier())
-                                    : window(null, over.windowSpecification()));
+                case SqlParser.OverContext over -> windows.over(result, over, position);
                 default -> throw new IllegalStateException("suffix " + suffix.getClass());
             };
         }
@@ -310,80 +294,6 @@ final class SqlCallBuilder {
                         position, SqlLiteral.createExactNumeric("1", position), share)
                 : share;
         return call(function, List.of(item, upwards), position);
-    }
-
-    /// `f(x) FILTER (WHERE c) OVER ...` is `f(CASE WHEN c THEN x END) OVER ...` for the aggregates that
-    /// pass over nulls; Calcite knows FILTER only without a window.
-    private SqlNode withoutFilter(SqlNode node) {
-        if (node.getKind() != SqlKind.FILTER
-                || !(((SqlBasicCall) node).operand(0) instanceof SqlBasicCall call)
-                || !PASS_OVER_NULLS.contains(call.getOperator().getName().toLowerCase(Locale.ROOT))) {
-            return node;
-        }
-        SqlParserPos position = call.getParserPosition();
-        SqlNode first = call.operand(0);
-        SqlNode value = first instanceof SqlIdentifier name && name.isStar()
-                ? SqlLiteral.createExactNumeric("1", position)
-                : first;
-        SqlNode chosen = SqlCase.createSwitched(
-                position,
-                null,
-                SqlNodeList.of(((SqlBasicCall) node).operand(1)),
-                SqlNodeList.of(value),
-                SqlLiteral.createNull(position));
-        List<SqlNode> arguments = new ArrayList<>(call.getOperandList());
-        arguments.set(0, chosen);
-        return new SqlBasicCall(call.getOperator(), arguments, position, call.getFunctionQuantifier());
-    }
-
-    SqlWindow window(@Nullable SqlIdentifier name, SqlParser.WindowSpecificationContext context) {
-        SqlParserPos position = positions.position(context);
-        SqlIdentifier base = context.windowName() == null
-                ? null
-                : expressions.identifier(context.windowName().identifier());
-        SqlNodeList partition = expressions.list(context.expression(), position);
-        SqlNodeList order = expressions.orderBy(context.orderBy());
-        SqlParser.WindowFrameContext frame = context.windowFrame();
-        if (frame == null) {
-            return SqlWindow.create(
-                    name,
-                    base,
-                    partition,
-                    order,
-                    SqlLiteral.createBoolean(false, position),
-                    null,
-                    null,
-                    null,
-                    position);
-        }
-        if (frame.unit.getType() == SqlParser.GROUPS) {
-            throw StatementException.unsupported("a window frame in GROUPS", positions.span(frame));
-        }
-        if (frame.EXCLUDE() != null && frame.frameExclusion().NO() == null) {
-            throw StatementException.unsupported("EXCLUDE in a window frame", positions.span(frame));
-        }
-        SqlNode lower = bound(frame.frameBound(0));
-        SqlNode upper = frame.frameBound().size() > 1 ? bound(frame.frameBound(1)) : null;
-        SqlLiteral rows = SqlLiteral.createBoolean(frame.unit.getType() == SqlParser.ROWS, position);
-        return SqlWindow.create(name, base, partition, order, rows, lower, upper, null, position);
-    }
-
-    private SqlNode bound(SqlParser.FrameBoundContext context) {
-        SqlParserPos position = positions.position(context);
-        return switch (context) {
-            case SqlParser.CurrentRowContext ignored -> SqlWindow.createCurrentRow(position);
-            case SqlParser.UnboundedFrameContext bound ->
-                bound.direction.getType() == SqlParser.PRECEDING
-                        ? SqlWindow.createUnboundedPreceding(position)
-                        : SqlWindow.createUnboundedFollowing(position);
-            case SqlParser.BoundedFrameContext bound -> {
-                SqlNode distance = expressions.value(bound.valueExpression());
-                yield bound.direction.getType() == SqlParser.PRECEDING
-                        ? SqlWindow.createPreceding(distance, position)
-                        : SqlWindow.createFollowing(distance, position);
-            }
-            default -> throw new IllegalStateException("bound " + context.getClass());
-        };
     }
 
     private StatementException notExpected(String word, ParserRuleContext context) {

@@ -2,6 +2,7 @@ package stele.parser.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
@@ -208,13 +209,25 @@ final class SqlQueryBuilder {
 
     private SqlNode select(SqlParser.SelectContext context) {
         return switch (context) {
-            case SqlParser.SelectFirstContext select -> selectFirst(select);
-            case SqlParser.FromFirstContext from -> fromFirst(from);
+            case SqlParser.SelectFirstContext select ->
+                within(select.window(), windows -> selectFirst(select, windows));
+            case SqlParser.FromFirstContext from -> within(from.window(), windows -> fromFirst(from, windows));
             default -> throw new IllegalStateException("select " + context.getClass());
         };
     }
 
-    private SqlNode selectFirst(SqlParser.SelectFirstContext context) {
+    private SqlNode within(
+            SqlParser.@Nullable WindowContext context, Function<@Nullable SqlNodeList, SqlNode> select) {
+        SqlWindowBuilder windows = expressions.calls().windows();
+        @Nullable SqlNodeList named = windows.enter(context);
+        try {
+            return select.apply(named);
+        } finally {
+            windows.leave();
+        }
+    }
+
+    private SqlNode selectFirst(SqlParser.SelectFirstContext context, @Nullable SqlNodeList windows) {
         SqlParserPos position = positions.position(context);
         SqlTableBuilder.From from = context.from() == null ? null : tables.from(context.from(), context.sample());
         SqlSelect select = new SqlSelect(
@@ -227,7 +240,7 @@ final class SqlQueryBuilder {
                 context.having() == null
                         ? null
                         : expressions.expression(context.having().expression()),
-                context.window() == null ? null : windows(context.window()),
+                windows,
                 context.qualify() == null
                         ? null
                         : expressions.expression(context.qualify().expression()),
@@ -239,7 +252,7 @@ final class SqlQueryBuilder {
     }
 
     /// `FROM t WHERE ...`, short for `SELECT * FROM t WHERE ...`, or with its SELECT behind.
-    private SqlNode fromFirst(SqlParser.FromFirstContext context) {
+    private SqlNode fromFirst(SqlParser.FromFirstContext context, @Nullable SqlNodeList windows) {
         SqlParserPos position = positions.position(context);
         if (context.selectList() == null && (context.groupBy() != null || context.having() != null)) {
             throw new StatementException(
@@ -258,7 +271,7 @@ final class SqlQueryBuilder {
                 context.having() == null
                         ? null
                         : expressions.expression(context.having().expression()),
-                context.window() == null ? null : windows(context.window()),
+                windows,
                 context.qualify() == null
                         ? null
                         : expressions.expression(context.qualify().expression()),
@@ -393,16 +406,6 @@ final class SqlQueryBuilder {
                 expressions.expression(expression.expression());
             default -> throw new IllegalStateException("grouping " + context.getClass());
         };
-    }
-
-    private SqlNodeList windows(SqlParser.WindowContext context) {
-        List<SqlNode> windows = new ArrayList<>();
-        for (SqlParser.NamedWindowContext window : context.namedWindow()) {
-            windows.add(expressions
-                    .calls()
-                    .window(expressions.identifier(window.identifier()), window.windowSpecification()));
-        }
-        return new SqlNodeList(windows, positions.position(context));
     }
 
     /// A join of two table references, made by [SqlTableBuilder].

@@ -188,15 +188,22 @@ final class OperatorText {
     private String window(PhysicalPlan.Window window) {
         List<OutputColumn> input = window.input().columns();
         String calls = window.calls().stream()
-                .map(call -> call.function() + "("
+                .map(call -> call.function() + "(" + (call.distinct() ? "distinct " : "")
                         + call.arguments().stream()
                                 .map(argument -> column(input, argument))
                                 .collect(Collectors.joining(", "))
-                        + ") " + (call.rows() ? "rows " : "range ") + bound(call.lower()) + ".." + bound(call.upper()))
+                        + (call.ignoreNulls() ? " ignore nulls" : "") + ") " + frame(call))
                 .collect(Collectors.joining(", "));
         return "Window " + calls + " partition by "
                 + window.partition().stream().map(key -> column(input, key)).toList() + " order by "
                 + keys(window.order(), input);
+    }
+
+    private static String frame(PhysicalPlan.WindowCall call) {
+        String exclusion = call.exclusion() == PhysicalPlan.Exclusion.NO_OTHERS
+                ? ""
+                : " exclude " + lower(call.exclusion()).replace('_', ' ');
+        return lower(call.unit()) + " " + bound(call.lower()) + ".." + bound(call.upper()) + exclusion;
     }
 
     private static String bound(PhysicalPlan.Bound bound) {

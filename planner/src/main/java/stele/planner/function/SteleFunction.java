@@ -13,6 +13,9 @@ import stele.planner.physical.Functions;
 /// A function of Stele's own inside Calcite's expressions. Calcite knows nothing of its meaning, so that no
 /// rule touches it; the executor finds it by name. Whoever makes a call states its type.
 public final class SteleFunction extends SqlFunction {
+    /// Marks the offset of a window frame that counts groups of peers.
+    public static final String FRAME_GROUPS = "frame_groups";
+
     private static final Map<String, SteleFunction> FUNCTIONS = new ConcurrentHashMap<>();
 
     /// How names of list functions start whose lambda is not deterministic.

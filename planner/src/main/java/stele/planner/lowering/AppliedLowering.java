@@ -288,7 +288,7 @@ final class AppliedLowering {
         WindowCall number = new WindowCall(
                 "row_number",
                 List.of(),
-                true,
+                PhysicalPlan.FrameUnit.ROWS,
                 new Bound(BoundKind.UNBOUNDED_PRECEDING, null),
                 new Bound(BoundKind.CURRENT_ROW, null),
                 DataType.BIGINT);

@@ -5,17 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.rex.RexWindowBound;
 import org.apache.calcite.rex.RexWindowExclusion;
-import stele.parser.StatementException;
+import stele.planner.function.SteleFunction;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.Bound;
 import stele.planner.physical.PhysicalPlan.BoundKind;
+import stele.planner.physical.PhysicalPlan.Exclusion;
+import stele.planner.physical.PhysicalPlan.FrameUnit;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
 import stele.planner.physical.PhysicalPlan.SortKey;
 import stele.planner.physical.PhysicalPlan.WindowCall;
@@ -24,6 +27,8 @@ import stele.storage.type.DataType;
 /// Lowers a projection with window functions: what they need is computed below, one window operator for
 /// each partition and order, and the projection above.
 final class WindowLowering {
+    private static final SteleFunction FRAME_GROUPS = SteleFunction.of(SteleFunction.FRAME_GROUPS);
+
     private final Inputs inputs;
     private final ExpressionLowering lowering;
     private final int kept;
@@ -138,22 +143,35 @@ final class WindowLowering {
     }
 
     private WindowCall call(RexOver over) {
-        if (over.isDistinct()) {
-            throw StatementException.unsupported("DISTINCT in a window function", null);
-        }
-        if (over.ignoreNulls()) {
-            throw StatementException.unsupported("IGNORE NULLS", null);
-        }
-        if (over.getWindow().getExclude() != RexWindowExclusion.EXCLUDE_NO_OTHER) {
-            throw StatementException.unsupported("EXCLUDE in a window frame", null);
-        }
+        RexWindowBound lower = over.getWindow().getLowerBound();
+        RexWindowBound upper = over.getWindow().getUpperBound();
+        FrameUnit unit = isGroups(lower) || isGroups(upper)
+                ? FrameUnit.GROUPS
+                : over.getWindow().isRows() ? FrameUnit.ROWS : FrameUnit.RANGE;
         return new WindowCall(
                 AggregateLowering.name(over.getAggOperator(), over.getOperands().size()),
                 over.getOperands().stream().map(this::position).toList(),
-                over.getWindow().isRows(),
-                bound(over.getWindow().getLowerBound()),
-                bound(over.getWindow().getUpperBound()),
+                unit,
+                bound(lower),
+                bound(upper),
+                exclusion(over.getWindow().getExclude()),
+                over.ignoreNulls(),
+                over.isDistinct(),
                 Types.of(over.getType()));
+    }
+
+    private static Exclusion exclusion(RexWindowExclusion exclusion) {
+        return switch (exclusion) {
+            case EXCLUDE_NO_OTHER -> Exclusion.NO_OTHERS;
+            case EXCLUDE_CURRENT_ROW -> Exclusion.CURRENT_ROW;
+            case EXCLUDE_GROUP -> Exclusion.GROUP;
+            case EXCLUDE_TIES -> Exclusion.TIES;
+        };
+    }
+
+    /// Calcite's frames are in rows or ranges; an offset in groups is marked by a call around it.
+    private static boolean isGroups(RexWindowBound bound) {
+        return bound.getOffset() instanceof RexCall call && call.getOperator() == FRAME_GROUPS;
     }
 
     private Bound bound(RexWindowBound bound) {
@@ -163,7 +181,8 @@ final class WindowLowering {
         if (bound.isCurrentRow()) {
             return new Bound(BoundKind.CURRENT_ROW, null);
         }
-        RexNode offset = java.util.Objects.requireNonNull(bound.getOffset());
+        RexNode given = java.util.Objects.requireNonNull(bound.getOffset());
+        RexNode offset = isGroups(bound) ? ((RexCall) given).getOperands().getFirst() : given;
         return new Bound(bound.isPreceding() ? BoundKind.PRECEDING : BoundKind.FOLLOWING, lowering.expression(offset));
     }
 }

@@ -331,8 +331,42 @@ public sealed interface PhysicalPlan {
     }
 
     /// A window function and its frame.
+    ///
+    /// @param ignoreNulls whether rows whose first argument is null are not there for the function
+    /// @param distinct whether an aggregate sees equal arguments once
     record WindowCall(
-            String function, List<Integer> arguments, boolean rows, Bound lower, Bound upper, DataType type) {}
+            String function,
+            List<Integer> arguments,
+            FrameUnit unit,
+            Bound lower,
+            Bound upper,
+            Exclusion exclusion,
+            boolean ignoreNulls,
+            boolean distinct,
+            DataType type) {
+        /// A call with a plain frame.
+        public WindowCall(
+                String function, List<Integer> arguments, FrameUnit unit, Bound lower, Bound upper, DataType type) {
+            this(function, arguments, unit, lower, upper, Exclusion.NO_OTHERS, false, false, type);
+        }
+    }
+
+    /// What the offsets of a frame count: rows, distances of keys, or groups of peers.
+    enum FrameUnit {
+        ROWS,
+        RANGE,
+        GROUPS
+    }
+
+    /// Which rows around the current one are not in its frame.
+    enum Exclusion {
+        NO_OTHERS,
+        CURRENT_ROW,
+        /// The row and its peers.
+        GROUP,
+        /// The row's peers without itself.
+        TIES
+    }
 
     /// An end of a frame; `offset` is null for CURRENT ROW and for the unbounded ends.
     record Bound(BoundKind kind, @Nullable Expression offset) {}

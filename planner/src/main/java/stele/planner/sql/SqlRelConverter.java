@@ -1,5 +1,6 @@
 package stele.planner.sql;
 
+import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rex.RexNode;
@@ -8,7 +9,9 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.jspecify.annotations.Nullable;
+import stele.parser.sql.GroupsOffset;
 import stele.parser.sql.VarcharLiteral;
+import stele.planner.function.SteleFunction;
 import stele.planner.rel.TableFunctionRel;
 
 /// Calcite's converter with our string literals and our table functions. Sub-queries stay in expressions,
@@ -35,6 +38,11 @@ final class SqlRelConverter extends SqlToRelConverter {
 
     @Override
     protected @Nullable RexNode convertExtendedExpression(SqlNode node, Blackboard blackboard) {
+        if (node instanceof GroupsOffset offset) {
+            RexNode number = getRexBuilder().makeExactLiteral(offset.getValueNonNull());
+            return getRexBuilder()
+                    .makeCall(number.getType(), SteleFunction.of(SteleFunction.FRAME_GROUPS), List.of(number));
+        }
         return node instanceof VarcharLiteral literal ? SqlFunctions.text(getRexBuilder(), literal.text()) : null;
     }
 
