@@ -70,6 +70,8 @@ final class SqlAggregate extends SqlAggFunction {
                 new SqlAggregate("percentile_disc", SqlAggregate::discrete, WITH_SHARE, "quantile_disc", "quantile"),
                 new SqlAggregate("percentile_disc_down", SqlAggregate::discrete, WITH_SHARE),
                 new SqlAggregate("corr", REAL, PAIR),
+                new SqlAggregate("covar_pop", REAL, PAIR),
+                new SqlAggregate("covar_samp", REAL, PAIR),
                 new SqlAggregate("regr_slope", REAL, PAIR),
                 new SqlAggregate("regr_intercept", REAL, PAIR),
                 new SqlAggregate("regr_r2", REAL, PAIR),

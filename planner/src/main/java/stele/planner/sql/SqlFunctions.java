@@ -235,8 +235,6 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.STDDEV_POP);
         add(SqlStdOperatorTable.VAR_SAMP, "variance");
         add(SqlStdOperatorTable.VAR_POP);
-        add(SqlStdOperatorTable.COVAR_SAMP);
-        add(SqlStdOperatorTable.COVAR_POP);
         add(SqlStdOperatorTable.ANY_VALUE);
         add(SqlLibraryOperators.BOOL_AND, "every");
         add(SqlLibraryOperators.BOOL_OR);
