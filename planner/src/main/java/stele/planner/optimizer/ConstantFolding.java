@@ -86,7 +86,9 @@ final class ConstantFolding extends RexShuttle {
         }
         RexLiteral second = (RexLiteral) call.getOperands().get(1);
         if (first.getType().getSqlTypeName() == SqlTypeName.DATE) {
-            return moved(first, second, call);
+            return SqlTypeName.INTERVAL_TYPES.contains(second.getType().getSqlTypeName())
+                    ? moved(first, second, call)
+                    : null;
         }
         BigDecimal left = number(first);
         BigDecimal right = number(second);
