@@ -28,6 +28,7 @@ public final class Session implements AutoCloseable {
     private final PlanCache cache = new PlanCache();
     private final PlanCache templates = new PlanCache();
     private long settings;
+    private final Savepoints savepoints = new Savepoints();
     private @Nullable Transaction transaction;
     private volatile @Nullable StatementRun running;
 
@@ -250,6 +251,11 @@ public final class Session implements AutoCloseable {
 
     void setTransaction(@Nullable Transaction transaction) {
         this.transaction = transaction;
+        savepoints.clear();
+    }
+
+    Savepoints savepoints() {
+        return savepoints;
     }
 
     /// Rolls back an open transaction and ends the session.

@@ -24,6 +24,7 @@ import stele.planner.UpdateProgram;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.StorageException;
 import stele.storage.catalog.Snapshot;
+import stele.storage.catalog.Store;
 import stele.storage.catalog.Transaction;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
@@ -90,16 +91,16 @@ final class StatementRun {
         }));
     }
 
-    private StatementPlans.@Nullable Plan earlierPlan(Scope scope) {
+    private StatementPlans.@Nullable Plan earlierPlan(WriteScope scope) {
         return plans == null ? null : plans.find(scope.snapshot(), session.settings(), parameters);
     }
 
-    private Result executeAgain(StatementPlans.Plan plan, Scope scope) {
+    private Result executeAgain(StatementPlans.Plan plan, WriteScope scope) {
         pipeline.reuse(plan.planned());
         return run(plan.bound(), scope);
     }
 
-    private Result executeAnew(Scope scope) {
+    private Result executeAnew(WriteScope scope) {
         Explain explain = Explain.find(source, statement).orElse(null);
         ParsedStatement parsed = language.parse(source, explain == null ? statement : explain.statement());
         if (explain != null) {
@@ -119,7 +120,7 @@ final class StatementRun {
     }
 
     /// Runs a statement that may change what the plans of others depend on.
-    private Result executeOther(ParsedStatement parsed, Scope scope) {
+    private Result executeOther(ParsedStatement parsed, WriteScope scope) {
         boolean changesNothing = false;
         try {
             BoundStatement bound = language.bind(parsed, pipeline.bindingContext(scope.snapshot(), session.state()));
@@ -134,7 +135,7 @@ final class StatementRun {
 
     private record Binding(BoundStatement bound, BindingContext context) {}
 
-    private Binding bind(ParsedStatement parsed, Scope scope) {
+    private Binding bind(ParsedStatement parsed, WriteScope scope) {
         BindingContext context = pipeline.bindingContext(scope.snapshot(), session.state());
         if (plans != null && plans.isForAnyRows()) {
             pipeline.planForAnyRows();
@@ -190,7 +191,7 @@ final class StatementRun {
 
     private static Diagnostic.Kind kindOf(StorageException exception) {
         return switch (exception.kind()) {
-            case NOT_NULL, UNIQUE, FOREIGN_KEY -> Diagnostic.Kind.CONSTRAINT;
+            case NOT_NULL, UNIQUE, FOREIGN_KEY, CHECK, LENGTH -> Diagnostic.Kind.CONSTRAINT;
             case SERIALIZATION -> Diagnostic.Kind.TRANSACTION;
             case INPUT -> Diagnostic.Kind.INPUT;
             case UNKNOWN_TABLE, DUPLICATE_TABLE -> Diagnostic.Kind.NAME;
@@ -206,12 +207,12 @@ final class StatementRun {
     }
 
     /// Runs `work` in the session's transaction, undoing its changes if it fails; or in one of its own.
-    private <T extends @Nullable Result> T inScope(Function<Scope, T> work) {
+    private <T extends @Nullable Result> T inScope(Function<WriteScope, T> work) {
         Transaction open = session.transaction();
         if (open != null) {
             Transaction.Savepoint before = open.savepoint();
             try {
-                return work.apply(new Scope(open));
+                return work.apply(new WriteScope(store(), open));
             } catch (Throwable e) {
                 if (session.transaction() == open) {
                     open.rollbackTo(before);
@@ -219,7 +220,7 @@ final class StatementRun {
                 throw e;
             }
         }
-        Scope scope = new Scope(null);
+        WriteScope scope = new WriteScope(store(), null);
         try {
             T result = work.apply(scope);
             scope.commitOwn();
@@ -229,19 +230,22 @@ final class StatementRun {
         }
     }
 
-    private Result run(BoundStatement bound, Scope scope) {
+    private Result run(BoundStatement bound, WriteScope scope) {
         executing = true;
         return switch (bound) {
             case BoundStatement.Query query -> rows(query.plan(), query.columns(), scope);
-            case BoundStatement.Insert insert -> done(count(insert(insert, scope), "inserted"));
-            case BoundStatement.Update update -> done(count(update(update, scope), "updated"));
-            case BoundStatement.Delete delete -> done(count(delete(delete, scope), "deleted"));
-            case BoundStatement.CreateTable create -> done(createTable(create, scope));
-            case BoundStatement.DropTable drop -> done(dropTable(drop, scope));
-            case BoundStatement.CreateGraph create -> done(createGraph(create, scope));
-            case BoundStatement.DropGraph drop -> done(dropGraph(drop, scope));
+            case BoundStatement.Insert insert -> changes(scope).insert(insert);
+            case BoundStatement.Update update -> changes(scope).update(update);
+            case BoundStatement.Delete delete -> changes(scope).delete(delete);
+            case BoundStatement.Merge merge -> changes(scope).merge(merge);
+            case BoundStatement.CreateTable create -> done(definitions(scope).createTable(create));
+            case BoundStatement.AlterTable alter -> done(definitions(scope).alterTable(alter));
+            case BoundStatement.Create create -> done(definitions(scope).create(create));
+            case BoundStatement.Drop drop -> done(definitions(scope).drop(drop));
+            case BoundStatement.CreateGraph create -> done(definitions(scope).createGraph(create));
+            case BoundStatement.DropGraph drop -> done(definitions(scope).dropGraph(drop));
             case BoundStatement.CopyTo copy -> done(copyTo(copy, scope));
-            case BoundStatement.TransactionControl control -> done(control(control.action()));
+            case BoundStatement.TransactionControl control -> done(control(control, scope));
             case BoundStatement.Program program -> program(program.program(), scope);
             case BoundStatement.Definition definition -> done(definition.message());
             case BoundStatement.Sequence sequence -> {
@@ -254,12 +258,12 @@ final class StatementRun {
         };
     }
 
-    private Result rows(RelNode plan, List<ResultColumn> columns, Scope scope) {
+    private Result rows(RelNode plan, List<ResultColumn> columns, WriteScope scope) {
         PhysicalPlan physical = pipeline.plan(plan).physical();
         return rows(physical, columns, pipeline.execute(physical, scope.snapshot(), Map.of()), scope);
     }
 
-    private Result rows(PhysicalPlan plan, List<ResultColumn> columns, List<Batch> batches, Scope scope) {
+    private Result rows(PhysicalPlan plan, List<ResultColumn> columns, List<Batch> batches, WriteScope scope) {
         List<Result.Column> named = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             named.add(new Result.Column(
@@ -274,108 +278,33 @@ final class StatementRun {
                 scope.snapshot().terms());
     }
 
-    private List<Batch> batches(RelNode plan, Scope scope) {
+    private Store store() {
+        return session.database().store();
+    }
+
+    private ChangeRun changes(WriteScope scope) {
+        return new ChangeRun(scope, pipeline, new ChangeRun.Results() {
+            @Override
+            public Result message(String message) {
+                return done(message);
+            }
+
+            @Override
+            public Result rows(PhysicalPlan plan, List<ResultColumn> columns, List<Batch> batches) {
+                return StatementRun.this.rows(plan, columns, batches, scope);
+            }
+        });
+    }
+
+    private DefinitionRun definitions(WriteScope scope) {
+        return new DefinitionRun(scope, pipeline);
+    }
+
+    private List<Batch> batches(RelNode plan, WriteScope scope) {
         return pipeline.execute(pipeline.plan(plan).physical(), scope.snapshot(), Map.of());
     }
 
-    private long insert(BoundStatement.Insert insert, Scope scope) {
-        long rows = 0;
-        for (Batch batch : batches(insert.rows(), scope)) {
-            scope.write().append(insert.table(), batch.compact());
-            rows += batch.rows();
-        }
-        return rows;
-    }
-
-    private long update(BoundStatement.Update update, Scope scope) {
-        long rows = 0;
-        int[] columns = update.columns().stream().mapToInt(Integer::intValue).toArray();
-        for (Batch batch : batches(update.rows(), scope)) {
-            Batch compact = batch.compact();
-            scope.write()
-                    .update(
-                            update.table(),
-                            rowIds(compact),
-                            compact.rows(),
-                            columns,
-                            new Batch(
-                                    compact.columns()
-                                            .subList(1, compact.columns().size()),
-                                    compact.rows()));
-            rows += compact.rows();
-        }
-        return rows;
-    }
-
-    private long delete(BoundStatement.Delete delete, Scope scope) {
-        long rows = 0;
-        for (Batch batch : batches(delete.rows(), scope)) {
-            Batch compact = batch.compact();
-            rows += scope.write().delete(delete.table(), rowIds(compact), compact.rows());
-        }
-        return rows;
-    }
-
-    private static long[] rowIds(Batch batch) {
-        return ((stele.storage.vector.LongVector) batch.column(0)).values();
-    }
-
-    private String createTable(BoundStatement.CreateTable create, Scope scope) {
-        String name = create.definition().name();
-        if (scope.snapshot().table(name).isPresent()) {
-            if (create.ifNotExists()) {
-                return "table " + name + " exists already";
-            }
-            if (create.orReplace()) {
-                scope.write().dropTable(name);
-            }
-        }
-        if (create.rows() == null) {
-            scope.write().createTable(create.definition());
-            return "created table " + name;
-        }
-        List<Batch> rows = batches(create.rows(), scope);
-        scope.write().createTable(create.definition());
-        long count = 0;
-        for (Batch batch : rows) {
-            scope.write().append(name, batch.compact());
-            count += batch.rows();
-        }
-        return "created table " + name + " with " + plural(count, "row");
-    }
-
-    private static String dropTable(BoundStatement.DropTable drop, Scope scope) {
-        if (drop.ifExists() && scope.snapshot().table(drop.name()).isEmpty()) {
-            return "there is no table " + drop.name();
-        }
-        scope.write().dropTable(drop.name());
-        return "dropped table " + drop.name();
-    }
-
-    private static String createGraph(BoundStatement.CreateGraph create, Scope scope) {
-        String name = create.graph().name();
-        if (scope.snapshot().graph(name).isPresent() && !create.orReplace()) {
-            if (create.ifNotExists()) {
-                return "graph " + name + " exists already";
-            }
-            throw new StatementException(Diagnostic.Kind.NAME, "graph " + name + " exists already", null);
-        }
-        scope.write().putGraph(create.graph());
-        return "created property graph " + name;
-    }
-
-    private static String dropGraph(BoundStatement.DropGraph drop, Scope scope) {
-        if (scope.snapshot().graph(drop.name()).isEmpty()) {
-            if (drop.ifExists()) {
-                return "there is no graph " + drop.name();
-            }
-            throw new StatementException(Diagnostic.Kind.NAME, "there is no graph " + drop.name(), null);
-        }
-        scope.write().dropGraph(drop.name());
-        return "dropped property graph " + drop.name();
-    }
-
-    private String copyTo(BoundStatement.CopyTo copy, Scope scope) {
+    private String copyTo(BoundStatement.CopyTo copy, WriteScope scope) {
         List<Batch> rows = batches(copy.rows(), scope);
         long count = FileWriter.write(
                 Path.of(copy.path()),
@@ -385,15 +314,16 @@ final class StatementRun {
         return plural(count, "row") + " written to " + copy.path();
     }
 
-    private String control(BoundStatement.TransactionControl.Action action) {
+    private String control(BoundStatement.TransactionControl control, WriteScope scope) {
         Transaction open = session.transaction();
-        return switch (action) {
+        String name = control.savepoint();
+        return switch (control.action()) {
             case BEGIN -> {
                 if (open != null) {
                     throw new StatementException(
                             Diagnostic.Kind.TRANSACTION, "a transaction is open already", statement);
                 }
-                session.setTransaction(session.database().store().begin());
+                session.setTransaction(store().begin());
                 yield "transaction begun";
             }
             case COMMIT -> {
@@ -412,6 +342,21 @@ final class StatementRun {
                 open.close();
                 yield "rolled back";
             }
+            case SAVEPOINT -> {
+                require(open);
+                session.savepoints().set(String.valueOf(name), open.savepoint());
+                yield "savepoint " + name;
+            }
+            case ROLLBACK_TO -> {
+                require(open);
+                open.rollbackTo(session.savepoints().returnTo(String.valueOf(name), statement));
+                yield "rolled back to " + name;
+            }
+            case RELEASE -> {
+                require(open);
+                session.savepoints().release(String.valueOf(name), statement);
+                yield "released " + name;
+            }
         };
     }
 
@@ -421,7 +366,7 @@ final class StatementRun {
         }
     }
 
-    private Result program(UpdateProgram program, Scope scope) {
+    private Result program(UpdateProgram program, WriteScope scope) {
         ProgramRunner runner = new ProgramRunner(
                 new ProgramRunner.Steps() {
                     @Override
@@ -449,7 +394,7 @@ final class StatementRun {
         return rows(last, columns, runner.rows(program.steps().size() - 1), scope);
     }
 
-    private Result explain(BoundStatement bound, Explain explain, Scope scope) {
+    private Result explain(BoundStatement bound, Explain explain, WriteScope scope) {
         RelNode plan = planOf(bound);
         List<String> lines = pipeline.explain(plan, explain, scope.snapshot(), language.name());
         Batch batch = Pipeline.textBatch(lines);
@@ -470,6 +415,7 @@ final class StatementRun {
             case BoundStatement.Delete delete -> delete.rows();
             case BoundStatement.CopyTo copy -> copy.rows();
             case BoundStatement.CreateTable create when create.rows() != null -> create.rows();
+            case BoundStatement.AlterTable alter when alter.rows() != null -> alter.rows();
             case BoundStatement.Program program
             when program.program().steps().getLast() instanceof UpdateProgram.Read read -> read.plan();
             default ->
@@ -494,58 +440,7 @@ final class StatementRun {
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
-    private static String count(long rows, String verb) {
-        return plural(rows, "row") + " " + verb;
-    }
-
-    private static String plural(long count, String noun) {
+    static String plural(long count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
-    }
-
-    /// Where a statement reads and writes: an open transaction, or a snapshot until the first write starts
-    /// one.
-    private final class Scope {
-        private final @Nullable Transaction open;
-        private @Nullable Transaction own;
-        private final Snapshot initial;
-
-        Scope(@Nullable Transaction open) {
-            this.open = open;
-            this.initial = open == null ? session.database().store().snapshot() : open.snapshot();
-        }
-
-        Snapshot snapshot() {
-            if (open != null) {
-                return open.snapshot();
-            }
-            Transaction current = own;
-            return current == null ? initial : current.snapshot();
-        }
-
-        Transaction write() {
-            if (open != null) {
-                return open;
-            }
-            Transaction current = own;
-            if (current == null) {
-                current = session.database().store().begin(initial);
-                own = current;
-            }
-            return current;
-        }
-
-        void commitOwn() {
-            Transaction current = own;
-            if (current != null) {
-                current.commit();
-            }
-        }
-
-        void closeOwn() {
-            Transaction current = own;
-            if (current != null) {
-                current.close();
-            }
-        }
     }
 }

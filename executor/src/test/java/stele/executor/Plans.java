@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.OutputColumn;
+import stele.storage.catalog.CatalogObject;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
@@ -49,6 +50,16 @@ final class Plans {
 
         @Override
         public Collection<PropertyGraph> graphs() {
+            return List.of();
+        }
+
+        @Override
+        public <T extends CatalogObject> Optional<T> object(Class<T> kind, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public <T extends CatalogObject> List<T> objects(Class<T> kind) {
             return List.of();
         }
 

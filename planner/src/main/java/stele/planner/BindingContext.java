@@ -144,11 +144,21 @@ public final class BindingContext {
     public static final class SessionState {
         private final Map<Class<?>, Object> states = new HashMap<>();
         private @Nullable Path scriptDirectory;
+        private String schema = "main";
         private String graph = stele.storage.graph.PropertyGraph.DEFAULT;
 
         /// The graph that graph languages read and write.
         public String graph() {
             return graph;
+        }
+
+        /// The schema of names that have none.
+        public String schema() {
+            return schema;
+        }
+
+        public void useSchema(String name) {
+            schema = name;
         }
 
         public void useGraph(String name) {

@@ -20,6 +20,8 @@ public final class StorageException extends RuntimeException {
         NOT_NULL("23502"),
         UNIQUE("23505"),
         FOREIGN_KEY("23503"),
+        CHECK("23514"),
+        LENGTH("22001"),
         SERIALIZATION("40001"),
         INPUT("22000"),
         UNKNOWN_TABLE("42P01"),

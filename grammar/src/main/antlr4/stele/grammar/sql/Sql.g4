@@ -1,7 +1,7 @@
 /* The SQL of Stele: SQL:2023 as PostgreSQL and DuckDB write it. Entry rules, words and tokens; the rest is imported. */
 grammar Sql;
 
-import SqlStatement, SqlQuery, SqlExpression, SqlType;
+import SqlStatement, SqlDefinition, SqlGraph, SqlQuery, SqlExpression, SqlType;
 
 options { caseInsensitive = true; }
 
@@ -16,32 +16,46 @@ statement
     | update                                                                                  # updateStatement
     | delete                                                                                  # deleteStatement
     | truncate                                                                                # truncateStatement
+    | merge                                                                                   # mergeStatement
     | createTable                                                                             # createTableStatement
-    | dropTable                                                                               # dropTableStatement
+    | alterTable                                                                              # alterTableStatement
+    | createView                                                                              # createViewStatement
+    | createIndex                                                                             # createIndexStatement
+    | reindex                                                                                 # reindexStatement
+    | createSchema                                                                            # createSchemaStatement
+    | createSequence                                                                          # createSequenceStatement
+    | drop                                                                                    # dropStatement
     | createGraph                                                                             # createGraphStatement
     | dropGraph                                                                               # dropGraphStatement
     | copy                                                                                    # copyStatement
     | transaction                                                                             # transactionStatement
     | show                                                                                    # showStatement
+    | setting                                                                                 # settingStatement
     ;
 
 // Keywords that may be names
 nonReserved
-    : ACTION | ARE | ASC | AT | BEGIN | BINARY | BY | CASCADE | CHAR | CHARACTER | COLUMNS | COMMIT | CONFLICT | COPY
-    | DATA | DATE | DAY | DAYS | DELETE | DESC | DESCRIBE | DESTINATION | DO | DOUBLE | DROP | EDGE | ESCAPE | EXCLUDE
-    | FILTER | FIRST | FOLLOWING | GRAPH | GRAPHS | GROUPS | HOUR | HOURS | IF | IGNORE | INCLUDE | INSERT | INTERVAL
-    | KEY | LABEL | LAST | MAP | MATERIALIZED | MICROSECOND | MICROSECONDS | MILLISECOND | MILLISECONDS | MINUTE
-    | MINUTES | MONTH | MONTHS | NAME | NATIONAL | NEXT | NO | NODE | NOTHING | NULLS | ONLY | ORDINALITY | OTHERS
-    | OVER | PARTITION | PERCENT | PRECEDING | PRECISION | PROPERTIES | PROPERTY | QUARTER | RANGE | RECURSIVE
-    | RELATIONSHIP | RENAME | REPEATABLE | REPLACE | RESPECT | RESTRICT | ROLLBACK | ROW | ROWS | SAMPLE | SECOND
-    | SECONDS | SET | SETS | SHOW | SOURCE | START | TABLES | TEMP | TEMPORARY | TIES | TIME | TIMESTAMP | TRANSACTION
-    | TRUNCATE | UNKNOWN | UPDATE | VALUE | VALUES | VARYING | VERTEX | WEEK | WEEKS | WITHIN | WITHOUT | WORK | YEAR
-    | YEARS | ZONE
+    : ACTION | ADD | ALTER | ALWAYS | ARE | ASC | AT | BEGIN | BINARY | BY | CASCADE | CHAR | CHARACTER | COLUMN
+    | COLUMNS | COMMIT | CONFLICT | COPY | CYCLE | DATA | DATE | DAY | DAYS | DELETE | DESC | DESCRIBE | DESTINATION
+    | DO | DOUBLE | DROP | EDGE | ESCAPE | EXCLUDE | FILTER | FIRST | FOLLOWING | GENERATED | GRAPH | GRAPHS
+    | GROUPS | HOUR | HOURS | IDENTITY | IF | IGNORE | INCLUDE | INCREMENT | INDEX | INDEXES | INSERT | INTERVAL
+    | KEY | LABEL | LAST | MAP | MATCHED | MATERIALIZED | MAXVALUE | MERGE | MICROSECOND | MICROSECONDS
+    | MILLISECOND | MILLISECONDS | MINUTE | MINUTES | MINVALUE | MONTH | MONTHS | NAME | NATIONAL | NEXT | NO | NODE
+    | NOTHING | NULLS | ONLY | ORDINALITY | OTHERS | OVER | PARTITION | PERCENT | PRAGMA | PRECEDING | PRECISION
+    | PROPERTIES | PROPERTY | QUARTER | RANGE | RECURSIVE | REINDEX | RELATIONSHIP | RELEASE | RENAME | REPEATABLE
+    | REPLACE | RESPECT | RESTRICT | ROLLBACK | ROW | ROWS | SAMPLE | SAVEPOINT | SCHEMA | SCHEMAS | SECOND
+    | SECONDS | SEQUENCE | SEQUENCES | SET | SETS | SHOW | SOURCE | START | STORED | SUMMARIZE | TABLES | TARGET
+    | TEMP | TEMPORARY | TIES | TIME | TIMESTAMP | TRANSACTION | TRUNCATE | TYPE | UNKNOWN | UPDATE | USE | VALUE
+    | VALUES | VARYING | VERTEX | VIEW | VIEWS | VIRTUAL | WEEK | WEEKS | WITHIN | WITHOUT | WORK | YEAR | YEARS
+    | ZONE
     ;
 
 // Keywords
 ACTION : 'ACTION' ;
+ADD : 'ADD' ;
 ALL : 'ALL' ;
+ALTER : 'ALTER' ;
+ALWAYS : 'ALWAYS' ;
 AND : 'AND' ;
 ANTI : 'ANTI' ;
 ANY : 'ANY' ;
@@ -64,6 +78,7 @@ CHAR : 'CHAR' ;
 CHARACTER : 'CHARACTER' ;
 CHECK : 'CHECK' ;
 COLLATE : 'COLLATE' ;
+COLUMN : 'COLUMN' ;
 COLUMNS : 'COLUMNS' ;
 COMMIT : 'COMMIT' ;
 CONFLICT : 'CONFLICT' ;
@@ -77,6 +92,7 @@ CURRENT_DATE : 'CURRENT_DATE' ;
 CURRENT_TIME : 'CURRENT_TIME' ;
 CURRENT_TIMESTAMP : 'CURRENT_TIMESTAMP' ;
 CURRENT_USER : 'CURRENT_USER' ;
+CYCLE : 'CYCLE' ;
 DATA : 'DATA' ;
 DATE : 'DATE' ;
 DAY : 'DAY' ;
@@ -106,6 +122,7 @@ FOR : 'FOR' ;
 FOREIGN : 'FOREIGN' ;
 FROM : 'FROM' ;
 FULL : 'FULL' ;
+GENERATED : 'GENERATED' ;
 GLOB : 'GLOB' ;
 GRAPH : 'GRAPH' ;
 GRAPHS : 'GRAPHS' ;
@@ -115,11 +132,15 @@ GROUPS : 'GROUPS' ;
 HAVING : 'HAVING' ;
 HOUR : 'HOUR' ;
 HOURS : 'HOURS' ;
+IDENTITY : 'IDENTITY' ;
 IF : 'IF' ;
 IGNORE : 'IGNORE' ;
 ILIKE : 'ILIKE' ;
 IN : 'IN' ;
 INCLUDE : 'INCLUDE' ;
+INCREMENT : 'INCREMENT' ;
+INDEX : 'INDEX' ;
+INDEXES : 'INDEXES' ;
 INNER : 'INNER' ;
 INSERT : 'INSERT' ;
 INTERSECT : 'INTERSECT' ;
@@ -139,7 +160,10 @@ LIMIT : 'LIMIT' ;
 LOCALTIME : 'LOCALTIME' ;
 LOCALTIMESTAMP : 'LOCALTIMESTAMP' ;
 MAP : 'MAP' ;
+MATCHED : 'MATCHED' ;
 MATERIALIZED : 'MATERIALIZED' ;
+MAXVALUE : 'MAXVALUE' ;
+MERGE : 'MERGE' ;
 MICROSECOND : 'MICROSECOND' ;
 MICROSECONDS : 'MICROSECONDS' ;
 MILLISECOND : 'MILLISECOND' ;
@@ -147,6 +171,7 @@ MILLISECONDS : 'MILLISECONDS' ;
 MINUS : 'MINUS' ;
 MINUTE : 'MINUTE' ;
 MINUTES : 'MINUTES' ;
+MINVALUE : 'MINVALUE' ;
 MONTH : 'MONTH' ;
 MONTHS : 'MONTHS' ;
 NAME : 'NAME' ;
@@ -174,6 +199,7 @@ PERCENT : 'PERCENT' ;
 PIVOT : 'PIVOT' ;
 PLACING : 'PLACING' ;
 POSITIONAL : 'POSITIONAL' ;
+PRAGMA : 'PRAGMA' ;
 PRECEDING : 'PRECEDING' ;
 PRECISION : 'PRECISION' ;
 PRIMARY : 'PRIMARY' ;
@@ -184,7 +210,9 @@ QUARTER : 'QUARTER' ;
 RANGE : 'RANGE' ;
 RECURSIVE : 'RECURSIVE' ;
 REFERENCES : 'REFERENCES' ;
+REINDEX : 'REINDEX' ;
 RELATIONSHIP : 'RELATIONSHIP' ;
+RELEASE : 'RELEASE' ;
 RENAME : 'RENAME' ;
 REPEATABLE : 'REPEATABLE' ;
 REPLACE : 'REPLACE' ;
@@ -197,10 +225,15 @@ ROLLUP : 'ROLLUP' ;
 ROW : 'ROW' ;
 ROWS : 'ROWS' ;
 SAMPLE : 'SAMPLE' ;
+SAVEPOINT : 'SAVEPOINT' ;
+SCHEMA : 'SCHEMA' ;
+SCHEMAS : 'SCHEMAS' ;
 SECOND : 'SECOND' ;
 SECONDS : 'SECONDS' ;
 SELECT : 'SELECT' ;
 SEMI : 'SEMI' ;
+SEQUENCE : 'SEQUENCE' ;
+SEQUENCES : 'SEQUENCES' ;
 SESSION_USER : 'SESSION_USER' ;
 SET : 'SET' ;
 SETS : 'SETS' ;
@@ -209,10 +242,13 @@ SIMILAR : 'SIMILAR' ;
 SOME : 'SOME' ;
 SOURCE : 'SOURCE' ;
 START : 'START' ;
+STORED : 'STORED' ;
+SUMMARIZE : 'SUMMARIZE' ;
 SYMMETRIC : 'SYMMETRIC' ;
 TABLE : 'TABLE' ;
 TABLES : 'TABLES' ;
 TABLESAMPLE : 'TABLESAMPLE' ;
+TARGET : 'TARGET' ;
 TEMP : 'TEMP' ;
 TEMPORARY : 'TEMPORARY' ;
 THEN : 'THEN' ;
@@ -225,18 +261,23 @@ TRANSACTION : 'TRANSACTION' ;
 TRUE : 'TRUE' ;
 TRUNCATE : 'TRUNCATE' ;
 TRY_CAST : 'TRY_CAST' ;
+TYPE : 'TYPE' ;
 UNBOUNDED : 'UNBOUNDED' ;
 UNION : 'UNION' ;
 UNIQUE : 'UNIQUE' ;
 UNKNOWN : 'UNKNOWN' ;
 UNPIVOT : 'UNPIVOT' ;
 UPDATE : 'UPDATE' ;
+USE : 'USE' ;
 USER : 'USER' ;
 USING : 'USING' ;
 VALUE : 'VALUE' ;
 VALUES : 'VALUES' ;
 VARYING : 'VARYING' ;
 VERTEX : 'VERTEX' ;
+VIEW : 'VIEW' ;
+VIEWS : 'VIEWS' ;
+VIRTUAL : 'VIRTUAL' ;
 WEEK : 'WEEK' ;
 WEEKS : 'WEEKS' ;
 WHEN : 'WHEN' ;

@@ -1,9 +1,10 @@
-/* Statements that are not queries: data changes, definitions, commands. */
+/* Data changes and commands. */
 parser grammar SqlStatement;
 
 // 14 Data manipulation
 insert
-    : INSERT INTO qualifiedName columnList? (query | DEFAULT VALUES) onConflict? returning?
+    : (INSERT (OR (REPLACE | IGNORE))? | REPLACE) INTO qualifiedName (AS identifier)? columnList?
+      (query | DEFAULT VALUES) onConflict? returning?
     ;
 
 columnList
@@ -34,83 +35,19 @@ truncate
     : TRUNCATE TABLE? qualifiedName
     ;
 
-// 11.3 Tables
-createTable
-    : CREATE (OR REPLACE)? (TEMP | TEMPORARY)? TABLE (IF NOT EXISTS)? qualifiedName
-      ('(' tableElement (',' tableElement)* ')')? (AS query (WITH NO? DATA)?)?
+// 14.12 Merge
+merge
+    : MERGE INTO qualifiedName (AS? target=identifier)? USING tablePrimary ON expression mergeBranch+ returning?
     ;
 
-tableElement
-    : identifier type? columnConstraint*                                                      # columnDefinition
-    | (CONSTRAINT identifier)? tableConstraint                                                # tableConstraintDefinition
-    ;
-
-columnConstraint
-    : (CONSTRAINT identifier)? columnConstraintBody
-    ;
-
-columnConstraintBody
-    : NOT NULL                                                                                # notNullConstraint
-    | NULL                                                                                    # nullConstraint
-    | PRIMARY KEY                                                                             # primaryKeyColumn
-    | UNIQUE                                                                                  # uniqueColumn
-    | REFERENCES qualifiedName columnList? referentialAction*                                 # referencesColumn
-    | DEFAULT valueExpression                                                                 # defaultColumn
-    | CHECK '(' expression ')'                                                                # checkColumn
-    ;
-
-tableConstraint
-    : PRIMARY KEY columnList                                                                  # primaryKeyConstraint
-    | UNIQUE columnList                                                                       # uniqueConstraint
-    | FOREIGN KEY columnList REFERENCES qualifiedName columnList? referentialAction*          # foreignKeyConstraint
-    | CHECK '(' expression ')'                                                                # checkConstraint
-    ;
-
-referentialAction
-    : ON (DELETE | UPDATE) (CASCADE | RESTRICT | NO ACTION | SET NULL | SET DEFAULT)
-    ;
-
-dropTable
-    : DROP TABLE (IF EXISTS)? qualifiedName (',' qualifiedName)* (CASCADE | RESTRICT)?
-    ;
-
-// Part 16 (SQL/PGQ): property graphs
-createGraph
-    : CREATE (OR REPLACE)? PROPERTY GRAPH (IF NOT EXISTS)? qualifiedName
-      (VERTEX | NODE) TABLES '(' vertexTable (',' vertexTable)* ')'
-      ((EDGE | RELATIONSHIP) TABLES '(' edgeTable (',' edgeTable)* ')')?
-    ;
-
-vertexTable
-    : qualifiedName (AS identifier)? graphKey? labelClause*
-    ;
-
-edgeTable
-    : qualifiedName (AS identifier)? graphKey? SOURCE source=edgeEnd DESTINATION destination=edgeEnd labelClause*
-    ;
-
-graphKey
-    : KEY columnList
-    ;
-
-edgeEnd
-    : (graphKey REFERENCES)? qualifiedName columnList?
-    ;
-
-labelClause
-    : LABEL identifier                                                                        # label
-    | DEFAULT LABEL                                                                           # defaultLabel
-    | PROPERTIES '(' graphProperty (',' graphProperty)* ')'                                   # propertyList
-    | PROPERTIES ARE? ALL COLUMNS (EXCEPT columnList)?                                        # allProperties
-    | NO PROPERTIES                                                                           # noProperties
-    ;
-
-graphProperty
-    : expression (AS identifier)?
-    ;
-
-dropGraph
-    : DROP PROPERTY GRAPH (IF EXISTS)? qualifiedName
+mergeBranch
+    : WHEN MATCHED (AND expression)? THEN (UPDATE SET assignment (',' assignment)* | DELETE | DO NOTHING)
+                                                                                              # matched
+    | WHEN NOT MATCHED (BY TARGET)? (AND condition=expression)? THEN
+      (INSERT columnList? (VALUES '(' rows+=expression (',' rows+=expression)* ')' | DEFAULT VALUES) | DO NOTHING)
+                                                                                              # notMatched
+    | WHEN NOT MATCHED BY SOURCE (AND expression)? THEN
+      (UPDATE SET assignment (',' assignment)* | DELETE | DO NOTHING)                         # notMatchedBySource
     ;
 
 // Files
@@ -137,12 +74,25 @@ transaction
     | START TRANSACTION                                                                       # begin
     | COMMIT (TRANSACTION | WORK)?                                                            # commit
     | ROLLBACK (TRANSACTION | WORK)?                                                          # rollback
+    | SAVEPOINT identifier                                                                    # savepoint
+    | ROLLBACK (TRANSACTION | WORK)? TO SAVEPOINT? identifier                                 # rollbackTo
+    | RELEASE SAVEPOINT? identifier                                                           # release
     ;
 
 // What is there
 show
-    : SHOW TABLES                                                                             # showTables
+    : SHOW kind=(TABLES | VIEWS | INDEXES | SCHEMAS | SEQUENCES)                              # showObjects
     | SHOW PROPERTY? GRAPHS                                                                   # showGraphs
+    | SHOW COLUMNS (FROM | IN) qualifiedName                                                  # describeTable
+    | SUMMARIZE qualifiedName                                                                 # summarizeTable
+    | SUMMARIZE query                                                                         # summarizeQuery
     | (DESCRIBE | DESC) qualifiedName                                                         # describeTable
     | (DESCRIBE | DESC) query                                                                 # describeQuery
+    ;
+
+// Settings
+setting
+    : SET SCHEMA '='? (identifier | string)                                                   # setSchema
+    | USE identifier                                                                          # useSchema
+    | PRAGMA .*?                                                                              # pragma
     ;

@@ -34,75 +34,42 @@ final class SqlAstBuilder {
     }
 
     SqlAst statement(SqlParser.StatementContext context) {
+        SqlChangeBuilder changes = new SqlChangeBuilder(positions, queries, this::origin);
+        SqlTableDefinitionBuilder tables = new SqlTableDefinitionBuilder(positions, queries, this::origin);
         SqlDefinitionBuilder definitions = new SqlDefinitionBuilder(positions, queries, this::origin);
+        SqlGraphBuilder graphs = new SqlGraphBuilder(positions, expressions, this::origin);
         return switch (context) {
             case SqlParser.QueryStatementContext statement -> {
                 SqlNode query = queries.query(statement.query());
                 yield new SqlAst.Query(origin(), query);
             }
-            case SqlParser.InsertStatementContext statement -> insert(statement.insert());
-            case SqlParser.UpdateStatementContext statement -> update(statement.update());
-            case SqlParser.DeleteStatementContext statement -> delete(statement.delete());
-            case SqlParser.TruncateStatementContext statement ->
-                new SqlAst.Delete(
-                        origin(), identifiers.qualified(statement.truncate().qualifiedName()), null, null);
-            case SqlParser.CreateTableStatementContext statement -> definitions.createTable(statement.createTable());
-            case SqlParser.DropTableStatementContext statement -> definitions.dropTable(statement.dropTable());
-            case SqlParser.CreateGraphStatementContext statement -> definitions.createGraph(statement.createGraph());
-            case SqlParser.DropGraphStatementContext statement ->
-                new SqlAst.DropGraph(
-                        origin(),
-                        identifiers.qualified(statement.dropGraph().qualifiedName()),
-                        statement.dropGraph().IF() != null);
+            case SqlParser.InsertStatementContext statement -> changes.insert(statement.insert());
+            case SqlParser.UpdateStatementContext statement -> changes.update(statement.update());
+            case SqlParser.DeleteStatementContext statement -> changes.delete(statement.delete());
+            case SqlParser.TruncateStatementContext statement -> changes.truncate(statement.truncate());
+            case SqlParser.MergeStatementContext statement -> changes.merge(statement.merge());
+            case SqlParser.CreateTableStatementContext statement -> tables.createTable(statement.createTable());
+            case SqlParser.AlterTableStatementContext statement -> tables.alterTable(statement.alterTable());
+            case SqlParser.CreateViewStatementContext statement -> definitions.createView(statement.createView());
+            case SqlParser.CreateIndexStatementContext statement -> definitions.createIndex(statement.createIndex());
+            case SqlParser.ReindexStatementContext statement -> definitions.reindex(statement.reindex());
+            case SqlParser.CreateSchemaStatementContext statement ->
+                definitions.createSchema(statement.createSchema());
+            case SqlParser.CreateSequenceStatementContext statement ->
+                definitions.createSequence(statement.createSequence());
+            case SqlParser.DropStatementContext statement -> definitions.drop(statement.drop());
+            case SqlParser.CreateGraphStatementContext statement -> graphs.createGraph(statement.createGraph());
+            case SqlParser.DropGraphStatementContext statement -> graphs.dropGraph(statement.dropGraph());
             case SqlParser.CopyStatementContext statement -> copy(statement.copy());
             case SqlParser.TransactionStatementContext statement -> transaction(statement.transaction());
             case SqlParser.ShowStatementContext statement -> show(statement.show());
+            case SqlParser.SettingStatementContext statement -> setting(statement.setting());
             default -> throw new IllegalStateException("statement " + context.getClass());
         };
     }
 
     private SqlAst.Origin origin() {
         return new SqlAst.Origin(source, expressions.literals().parameters());
-    }
-
-    private SqlAst insert(SqlParser.InsertContext context) {
-        refuse(context.onConflict(), "INSERT ... ON CONFLICT");
-        refuse(context.returning(), "RETURNING");
-        SqlNode rows = context.query() == null ? null : queries.query(context.query());
-        return new SqlAst.Insert(
-                origin(), identifiers.qualified(context.qualifiedName()), identifiers.list(context.columnList()), rows);
-    }
-
-    private SqlAst update(SqlParser.UpdateContext context) {
-        refuse(context.from(), "UPDATE ... FROM");
-        refuse(context.returning(), "RETURNING");
-        List<SqlAst.Assignment> assignments =
-                context.assignment().stream().map(this::assignment).toList();
-        SqlNode condition = queries.where(context.where());
-        return new SqlAst.Update(
-                origin(),
-                identifiers.qualified(context.qualifiedName()),
-                identifiers.optional(context.identifier()),
-                assignments,
-                condition);
-    }
-
-    private SqlAst.Assignment assignment(SqlParser.AssignmentContext context) {
-        return new SqlAst.Assignment(
-                identifiers.identifier(context.identifier()), expressions.expression(context.expression()));
-    }
-
-    private SqlAst delete(SqlParser.DeleteContext context) {
-        if (context.USING() != null) {
-            throw StatementException.unsupported("DELETE ... USING", positions.span(context));
-        }
-        refuse(context.returning(), "RETURNING");
-        SqlNode condition = queries.where(context.where());
-        return new SqlAst.Delete(
-                origin(),
-                identifiers.qualified(context.qualifiedName()),
-                identifiers.optional(context.identifier()),
-                condition);
     }
 
     private SqlAst copy(SqlParser.CopyContext context) {
@@ -118,7 +85,13 @@ final class SqlAstBuilder {
                         identifiers.qualified(table.qualifiedName()),
                         identifiers.list(table.columnList()),
                         file);
-            case SqlParser.CopyTableContext table -> new SqlAst.CopyTo(origin(), selectAll(table), file);
+            case SqlParser.CopyTableContext table -> new SqlAst.CopyTo(
+                        origin(),
+                        selectAll(
+                                identifiers.qualified(table.qualifiedName()),
+                                identifiers.list(table.columnList()),
+                                positions.position(table)),
+                        file);
             case SqlParser.CopyQueryContext ignored
             when from ->
                 throw new StatementException(
@@ -133,12 +106,9 @@ final class SqlAstBuilder {
         };
     }
 
-    private SqlNode selectAll(SqlParser.CopyTableContext context) {
-        SqlParserPos position = positions.position(context);
-        List<SqlIdentifier> columns = identifiers.list(context.columnList());
+    private static SqlNode selectAll(SqlIdentifier table, List<SqlIdentifier> columns, SqlParserPos position) {
         SqlNodeList list =
                 columns.isEmpty() ? SqlNodeList.of(SqlIdentifier.star(position)) : new SqlNodeList(columns, position);
-        SqlIdentifier table = identifiers.qualified(context.qualifiedName());
         return new SqlSelect(position, null, list, table, null, null, null, null, null, null, null, null, null);
     }
 
@@ -157,18 +127,28 @@ final class SqlAstBuilder {
     }
 
     private SqlAst transaction(SqlParser.TransactionContext context) {
-        return new SqlAst.Transaction(
-                origin(),
-                switch (context) {
-                    case SqlParser.BeginContext ignored -> SqlAst.Transaction.Action.BEGIN;
-                    case SqlParser.CommitContext ignored -> SqlAst.Transaction.Action.COMMIT;
-                    default -> SqlAst.Transaction.Action.ROLLBACK;
-                });
+        return switch (context) {
+            case SqlParser.BeginContext ignored -> transaction(SqlAst.Transaction.Action.BEGIN, null);
+            case SqlParser.CommitContext ignored -> transaction(SqlAst.Transaction.Action.COMMIT, null);
+            case SqlParser.RollbackContext ignored -> transaction(SqlAst.Transaction.Action.ROLLBACK, null);
+            case SqlParser.SavepointContext save ->
+                transaction(SqlAst.Transaction.Action.SAVEPOINT, save.identifier());
+            case SqlParser.RollbackToContext back ->
+                transaction(SqlAst.Transaction.Action.ROLLBACK_TO, back.identifier());
+            case SqlParser.ReleaseContext release ->
+                transaction(SqlAst.Transaction.Action.RELEASE, release.identifier());
+            default -> throw new IllegalStateException("transaction " + context.getClass());
+        };
+    }
+
+    private SqlAst transaction(SqlAst.Transaction.Action action, SqlParser.@Nullable IdentifierContext savepoint) {
+        return new SqlAst.Transaction(origin(), action, identifiers.optional(savepoint));
     }
 
     private SqlAst show(SqlParser.ShowContext context) {
         return switch (context) {
-            case SqlParser.ShowTablesContext ignored -> new SqlAst.ShowTables(origin());
+            case SqlParser.ShowObjectsContext show ->
+                new SqlAst.ShowObjects(origin(), SqlDefinitionBuilder.kind(show.kind.getType()));
             case SqlParser.ShowGraphsContext ignored -> new SqlAst.ShowGraphs(origin());
             case SqlParser.DescribeTableContext table ->
                 new SqlAst.DescribeTable(origin(), identifiers.qualified(table.qualifiedName()));
@@ -176,13 +156,35 @@ final class SqlAstBuilder {
                 SqlNode node = queries.query(query.query());
                 yield new SqlAst.DescribeQuery(origin(), node);
             }
+            case SqlParser.SummarizeTableContext table ->
+                new SqlAst.Summarize(
+                        origin(),
+                        selectAll(
+                                identifiers.qualified(table.qualifiedName()), List.of(), positions.position(table)));
+            case SqlParser.SummarizeQueryContext query -> {
+                SqlNode node = queries.query(query.query());
+                yield new SqlAst.Summarize(origin(), node);
+            }
             default -> throw new IllegalStateException("show " + context.getClass());
         };
     }
 
-    private void refuse(@Nullable ParserRuleContext clause, String feature) {
-        if (clause != null) {
-            throw StatementException.unsupported(feature, positions.span(clause));
-        }
+    private SqlAst setting(SqlParser.SettingContext context) {
+        return switch (context) {
+            case SqlParser.SetSchemaContext set ->
+                new SqlAst.UseSchema(
+                        origin(),
+                        set.identifier() != null
+                                ? identifiers.identifier(set.identifier())
+                                : new SqlIdentifier(
+                                        expressions.literals().text(set.string()), positions.position(set.string())));
+            case SqlParser.UseSchemaContext use ->
+                new SqlAst.UseSchema(origin(), identifiers.identifier(use.identifier()));
+            default ->
+                throw new StatementException(
+                        Diagnostic.Kind.UNSUPPORTED,
+                        "there are no pragmas; SHOW TABLES, DESCRIBE table and information_schema say what there is",
+                        positions.span(context));
+        };
     }
 }

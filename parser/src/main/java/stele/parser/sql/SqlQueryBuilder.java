@@ -291,6 +291,14 @@ final class SqlQueryBuilder {
                 select.getParserPosition(), select, expressions.list(context.expression(), position));
     }
 
+    SqlNode tables(List<SqlParser.TableReferenceContext> contexts) {
+        return tables.plain(contexts);
+    }
+
+    SqlNode table(SqlParser.TablePrimaryContext context) {
+        return tables.primary(context);
+    }
+
     @Nullable
     SqlNode where(SqlParser.@Nullable WhereContext context) {
         return context == null ? null : expressions.expression(context.expression());
@@ -316,7 +324,7 @@ final class SqlQueryBuilder {
         return new SqlNodeList(List.of(SqlSelectKeyword.DISTINCT.symbol(position)), position);
     }
 
-    private SqlNodeList selectList(List<SqlParser.SelectItemContext> contexts, SqlParserPos position) {
+    SqlNodeList selectList(List<SqlParser.SelectItemContext> contexts, SqlParserPos position) {
         List<SqlNode> items = new ArrayList<>();
         for (SqlParser.SelectItemContext context : contexts) {
             items.add(

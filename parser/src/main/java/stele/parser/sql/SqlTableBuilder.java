@@ -95,6 +95,20 @@ final class SqlTableBuilder {
         return pivots;
     }
 
+    /// The tables that a data change reads beside its own.
+    SqlNode plain(List<SqlParser.TableReferenceContext> contexts) {
+        List<SqlNode> outer = conditions;
+        conditions = new ArrayList<>();
+        SqlNode tables = references(contexts);
+        boolean simple = conditions.isEmpty();
+        conditions = outer;
+        if (!simple) {
+            throw StatementException.unsupported(
+                    "this join in a data change", positions.span(contexts.getFirst()));
+        }
+        return tables;
+    }
+
     private SqlNode references(List<SqlParser.TableReferenceContext> contexts) {
         SqlNode result = reference(contexts.getFirst());
         for (SqlParser.TableReferenceContext context : contexts.subList(1, contexts.size())) {
@@ -296,7 +310,7 @@ final class SqlTableBuilder {
         return context.LEFT() != null ? JoinType.LEFT : context.RIGHT() != null ? JoinType.RIGHT : JoinType.FULL;
     }
 
-    private SqlNode primary(SqlParser.TablePrimaryContext context) {
+    SqlNode primary(SqlParser.TablePrimaryContext context) {
         SqlParserPos position = positions.position(context);
         return switch (context) {
             case SqlParser.NamedTableContext table

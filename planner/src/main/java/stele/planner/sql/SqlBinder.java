@@ -1,7 +1,11 @@
 package stele.planner.sql;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -25,6 +29,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Diagnostic;
+import stele.parser.SourceText;
 import stele.parser.Span;
 import stele.parser.StatementException;
 import stele.parser.sql.SqlAst;
@@ -35,6 +40,9 @@ import stele.planner.BindingContext;
 /// Validates one statement's query and turns it into a plan.
 final class SqlBinder {
     private static final int MAX_NAME = 60;
+
+    /// The origin of what no text says.
+    static final SqlAst.Origin NO_TEXT = new SqlAst.Origin(SourceText.of(""), List.of());
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     /// How many uses of names from SELECT lists are replaced one after the other.
@@ -43,11 +51,38 @@ final class SqlBinder {
     private final BindingContext context;
     private final SqlAst.Origin origin;
     private final CalciteCatalogReader catalog;
+    private final Map<String, RelNode> plans = new HashMap<>();
+    private final Set<String> used = new LinkedHashSet<>();
+    private final Set<String> expanding;
 
     SqlBinder(BindingContext context, SqlAst.Origin origin) {
+        this(context, origin, Set.of());
+    }
+
+    /// @param expanding the views whose texts are being bound
+    SqlBinder(BindingContext context, SqlAst.Origin origin, Set<String> expanding) {
         this.context = context;
         this.origin = origin;
-        this.catalog = SqlCatalog.reader(context.snapshot(), context.cluster().getTypeFactory());
+        this.expanding = expanding;
+        this.catalog = SqlCatalog.reader(context, this, plans);
+    }
+
+    /// The views that the queries bound so far read.
+    Set<String> used() {
+        return used;
+    }
+
+    Set<String> expanding() {
+        return expanding;
+    }
+
+    SqlAst.Origin origin() {
+        return origin;
+    }
+
+    /// Lets `plan` be read in FROM as `name`, which is in lower case.
+    void putPlan(String name, RelNode plan) {
+        plans.put(name, plan);
     }
 
     /// A plan, and the names of its columns as users see them (which may repeat).
@@ -63,6 +98,13 @@ final class SqlBinder {
 
     /// Binds a query.
     Rows bind(SqlNode query) {
+        Rows rows = convert(query);
+        return new Rows(new SqlPlanRewriter(context).rewrite(rows.plan()), rows.names());
+    }
+
+    /// Binds a query into a plan that has Calcite's operators where we have our own, for use in a larger
+    /// one.
+    Rows convert(SqlNode query) {
         nameColumns(query);
         SqlTableFunctions tableFunctions = new SqlTableFunctions(context);
         SqlNode resolved = resolve(query, tableFunctions);
@@ -106,7 +148,7 @@ final class SqlBinder {
                 new SqlRelConverter(validator, catalog, context.cluster()).convertQuery(validated, false, true);
         List<String> names = new ArrayList<>();
         root.fields.forEach((index, name) -> names.add(displayName(name)));
-        return new Rows(new SqlPlanRewriter(context).rewrite(root.project()), names);
+        return new Rows(root.project(), names);
     }
 
     /// A query with its star written out.

@@ -2,8 +2,6 @@ package stele.planner.sql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.rel.RelNode;
@@ -11,108 +9,78 @@ import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 import stele.parser.Diagnostic;
+import stele.parser.StatementException;
 import stele.parser.sql.SqlAst;
+import stele.parser.sql.SqlPositions;
 import stele.planner.BindingContext;
 import stele.planner.BoundStatement;
 import stele.planner.TypeMapping;
+import stele.storage.catalog.CatalogObject;
 import stele.storage.catalog.Column;
-import stele.storage.catalog.ForeignKey;
 import stele.storage.catalog.Table;
 import stele.storage.catalog.TableDefinition;
-import stele.storage.type.DataType;
 
-/// CREATE TABLE and DROP TABLE.
+/// CREATE of tables, views, indexes, schemas and sequences; DROP.
 final class SqlDefinitionTranslator {
     private final SqlBinder binder;
     private final BindingContext context;
+    private final SqlNames names;
 
     SqlDefinitionTranslator(SqlBinder binder) {
         this.binder = binder;
         this.context = binder.context();
+        this.names = new SqlNames(context);
     }
 
     BoundStatement createTable(SqlAst.CreateTable create) {
-        String name = create.name().names.getLast();
-        Optional<Table> existing = context.snapshot().table(name);
-        if (existing.isPresent() && !create.orReplace() && !create.ifNotExists()) {
-            throw SqlTranslator.error(
-                    Diagnostic.Kind.NAME,
-                    "table \"" + existing.get().definition().name() + "\" exists already",
-                    create.name());
-        }
-        RelNode rows = null;
-        List<Column> columns;
-        if (create.query() == null) {
-            columns = columns(create, null);
-        } else {
-            SqlBinder.Rows query = binder.bind(create.query());
-            columns = columns(create, query);
-            rows = create.withData() ? toColumns(query.plan(), columns) : null;
-        }
+        String name = names.created(create.name());
+        names.checkFree(
+                name,
+                create.name(),
+                create.orReplace() || create.ifNotExists() ? SqlAst.ObjectKind.TABLE : SqlAst.ObjectKind.SCHEMA);
+        SqlBinder.Rows query = create.query() == null ? null : binder.bind(create.query());
+        SqlTableElements elements = new SqlTableElements(binder);
+        List<Column> columns = columns(name, create, query, elements);
         checkDistinct(columns, create);
-        List<String> key = names(columns, create.primaryKey());
-        List<List<String>> uniqueKeys = create.uniqueKeys().stream()
-                .map(unique -> names(columns, unique))
-                .toList();
-        List<ForeignKey> references = create.references().stream()
-                .map(reference -> foreignKey(reference, name, columns, key))
-                .toList();
-        TableDefinition definition = new TableDefinition(name, columns, key, references, uniqueKeys);
-        return new BoundStatement.CreateTable(definition, rows, create.ifNotExists(), create.orReplace());
+        TableDefinition definition = new TableDefinition(name, columns);
+        for (SqlAst.TableConstraint constraint : create.constraints()) {
+            definition = elements.with(definition, constraint);
+        }
+        new SqlRowRules(context, definition).check();
+        RelNode rows = query != null && create.withData() ? toColumns(query.plan(), columns) : null;
+        return new BoundStatement.CreateTable(
+                definition, elements.sequences(), rows, create.ifNotExists(), create.orReplace());
     }
 
-    private List<Column> columns(SqlAst.CreateTable create, SqlBinder.@Nullable Rows query) {
+    private List<Column> columns(
+            String table, SqlAst.CreateTable create, SqlBinder.@Nullable Rows query, SqlTableElements elements) {
         List<Column> columns = new ArrayList<>();
-        int count = create.columns().isEmpty() && query != null
+        if (query == null) {
+            create.columns().forEach(column -> columns.add(elements.column(table, column, null)));
+            return columns;
+        }
+        int count = create.columns().isEmpty()
                 ? query.names().size()
                 : create.columns().size();
-        if (query != null && count != query.names().size()) {
+        if (count != query.names().size()) {
             throw SqlTranslator.error(
                     Diagnostic.Kind.SEMANTIC,
                     "the query has " + query.names().size() + " columns, the table " + count,
                     create.name());
         }
         for (int i = 0; i < count; i++) {
-            SqlAst.ColumnDefinition column =
-                    create.columns().isEmpty() ? null : create.columns().get(i);
-            boolean key = column != null
-                    && create.primaryKey().stream()
-                            .anyMatch(part -> part.getSimple()
-                                    .equalsIgnoreCase(column.name().getSimple()));
-            columns.add(new Column(
-                    column != null
-                            ? column.name().getSimple()
-                            : java.util.Objects.requireNonNull(query).names().get(i),
-                    type(column, query, i, create),
-                    column == null || !column.notNull() && !key));
+            RelDataType type = query.type().getFieldList().get(i).getType();
+            columns.add(
+                    create.columns().isEmpty()
+                            ? new Column(query.names().get(i), SqlTranslator.columnType(type), true)
+                            : elements.column(table, create.columns().get(i), SqlTranslator.columnType(type)));
         }
         return columns;
-    }
-
-    private DataType type(
-            SqlAst.@Nullable ColumnDefinition column,
-            SqlBinder.@Nullable Rows query,
-            int index,
-            SqlAst.CreateTable create) {
-        if (column != null && column.type() != null) {
-            return type(column.type());
-        }
-        if (query == null) {
-            throw SqlTranslator.error(
-                    Diagnostic.Kind.SEMANTIC, "a column needs a type", column == null ? create.name() : column.name());
-        }
-        RelDataType type = query.type().getFieldList().get(index).getType();
-        return type.getSqlTypeName() == SqlTypeName.NULL ? DataType.VARCHAR : TypeMapping.fromCalcite(type);
-    }
-
-    private DataType type(SqlDataTypeSpec spec) {
-        RelDataType type = spec.deriveType(binder.validator());
-        return TypeMapping.fromCalcite(type);
     }
 
     private RelNode toColumns(RelNode rows, List<Column> columns) {
@@ -133,7 +101,7 @@ final class SqlDefinitionTranslator {
         return changed ? LogicalProject.create(rows, List.of(), casts, names, Set.of()) : rows;
     }
 
-    private static void checkDistinct(List<Column> columns, SqlAst.CreateTable create) {
+    static void checkDistinct(List<Column> columns, SqlAst.CreateTable create) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (Column column : columns) {
             if (!names.add(column.name())) {
@@ -143,54 +111,126 @@ final class SqlDefinitionTranslator {
         }
     }
 
-    private static List<String> names(List<Column> columns, List<SqlIdentifier> names) {
-        return names.stream()
-                .map(name -> columns.get(position(columns, name)).name())
-                .toList();
-    }
-
-    private static int position(List<Column> columns, SqlIdentifier name) {
-        return SqlChangeTranslator.column(new TableDefinition("the new table", columns), name);
-    }
-
-    /// Checks a reference and fills in the primary key of the table it refers to. A table may refer to
-    /// itself.
-    private ForeignKey foreignKey(
-            SqlAst.Reference reference, String table, List<Column> columns, List<String> primaryKey) {
-        List<String> from = names(columns, reference.columns());
-        String target = reference.table().names.getLast();
-        boolean self = target.toLowerCase(Locale.ROOT).equals(table.toLowerCase(Locale.ROOT));
-        TableDefinition referenced = self
-                ? new TableDefinition(table, columns, primaryKey, List.of())
-                : SqlTranslator.table(context, reference.table()).definition();
-        List<String> to = reference.referencedColumns().isEmpty()
-                ? referenced.primaryKey()
-                : reference.referencedColumns().stream()
-                        .map(part -> referenced
-                                .columns()
-                                .get(SqlChangeTranslator.column(referenced, part))
-                                .name())
-                        .toList();
-        if (to.size() != from.size()) {
+    BoundStatement createView(SqlAst.CreateView create) {
+        String name = names.created(create.name());
+        names.checkFree(
+                name,
+                create.name(),
+                create.orReplace() || create.ifNotExists() ? SqlAst.ObjectKind.VIEW : SqlAst.ObjectKind.SCHEMA);
+        SqlBinder.Rows rows = binder.bind(create.query());
+        List<String> columns =
+                create.columns().stream().map(column -> column.getSimple()).toList();
+        SqlView.named(rows, columns, name);
+        Set<String> uses = new TreeSet<>(binder.used());
+        SqlDependencies.tables(rows.plan(), uses);
+        if (uses.contains(name)) {
             throw SqlTranslator.error(
-                    Diagnostic.Kind.SEMANTIC,
-                    to.isEmpty()
-                            ? "table \"" + referenced.name() + "\" has no primary key to refer to"
-                            : "the reference has " + from.size() + " columns, the key has " + to.size(),
-                    reference.table());
+                    Diagnostic.Kind.SEMANTIC, "view \"" + name + "\" would read itself", create.name());
         }
-        return new ForeignKey(from, referenced.name(), to);
+        CatalogObject.View view = new CatalogObject.View(
+                name, columns, "sql", create.origin().source().slice(create.text()), List.copyOf(uses));
+        return new BoundStatement.Create(view, create.ifNotExists(), create.orReplace());
     }
 
-    BoundStatement dropTable(SqlAst.DropTable drop) {
+    BoundStatement createIndex(SqlAst.CreateIndex create) {
+        Table table = names.table(create.table());
+        TableDefinition definition = table.definition();
+        SqlTableElements elements = new SqlTableElements(binder);
+        List<String> columns = new ArrayList<>();
+        boolean plain = create.condition() == null;
+        for (SqlNode column : create.columns()) {
+            if (column instanceof SqlIdentifier name && name.isSimple()) {
+                columns.add(definition
+                        .columns()
+                        .get(SqlChangeTranslator.column(definition, name))
+                        .name());
+            } else {
+                plain = false;
+                columns.add(elements.text(column));
+            }
+        }
+        if (create.unique() && !plain) {
+            throw StatementException.unsupported(
+                    "a unique index on an expression or a part of the rows",
+                    SqlPositions.span(create.columns().getFirst().getParserPosition()));
+        }
+        new SqlRowRules(context, definition).expressions(columns, "an index");
+        String simple = definition.name().substring(definition.name().lastIndexOf('.') + 1);
+        String made = simple + "_" + String.join("_", columns).replaceAll("\\W+", "_") + "_idx";
+        String name = create.name() == null ? made : create.name().getSimple();
+        if (create.name() != null
+                && !create.ifNotExists()
+                && context.snapshot()
+                        .object(CatalogObject.Index.class, name)
+                        .isPresent()) {
+            throw SqlTranslator.error(Diagnostic.Kind.NAME, "index \"" + name + "\" exists already", create.name());
+        }
+        return new BoundStatement.Create(
+                new CatalogObject.Index(name, definition.name(), columns, create.unique()),
+                create.ifNotExists(),
+                false);
+    }
+
+    /// Indexes are always in order: REINDEX checks the name.
+    BoundStatement reindex(SqlAst.Reindex reindex) {
+        if (reindex.name() != null && names.findTable(reindex.name()).isEmpty()) {
+            names.object(CatalogObject.Index.class, reindex.name());
+        }
+        return new BoundStatement.Definition("indexes are up to date");
+    }
+
+    BoundStatement createSchema(SqlAst.CreateSchema create) {
+        String name = create.name().getSimple();
+        boolean builtIn = names.schemas().subList(0, 2).stream().anyMatch(name::equalsIgnoreCase);
+        if (builtIn && create.ifNotExists()) {
+            return new BoundStatement.Definition("schema " + name + " exists already");
+        }
+        if (builtIn) {
+            throw SqlTranslator.error(Diagnostic.Kind.NAME, "schema \"" + name + "\" exists already", create.name());
+        }
+        return new BoundStatement.Create(new CatalogObject.Schema(name), create.ifNotExists(), false);
+    }
+
+    BoundStatement createSequence(SqlAst.CreateSequence create) {
+        String name = names.created(create.name());
+        return new BoundStatement.Create(
+                SqlTableElements.sequence(name, "", create.options(), create.name()),
+                create.ifNotExists(),
+                create.orReplace());
+    }
+
+    BoundStatement drop(SqlAst.Drop drop) {
         List<BoundStatement> drops = new ArrayList<>();
+        BoundStatement.Drop.Kind kind =
+                BoundStatement.Drop.Kind.valueOf(drop.kind().name());
         for (SqlIdentifier name : drop.names()) {
-            Optional<Table> table = context.snapshot().table(name.names.getLast());
-            String known = drop.ifExists()
-                    ? table.map(found -> found.definition().name()).orElse(name.names.getLast())
-                    : SqlTranslator.table(context, name).definition().name();
-            drops.add(new BoundStatement.DropTable(known, drop.ifExists()));
+            String known =
+                    switch (drop.kind()) {
+                        case TABLE -> table(name, drop.ifExists());
+                        case VIEW -> object(CatalogObject.View.class, name, drop.ifExists());
+                        case INDEX -> object(CatalogObject.Index.class, name, drop.ifExists());
+                        case SEQUENCE -> object(CatalogObject.Sequence.class, name, drop.ifExists());
+                        case SCHEMA -> object(CatalogObject.Schema.class, name, drop.ifExists());
+                    };
+            drops.add(new BoundStatement.Drop(kind, known, drop.ifExists(), drop.cascade()));
         }
         return drops.size() == 1 ? drops.getFirst() : new BoundStatement.Sequence(drops);
+    }
+
+    private String table(SqlIdentifier name, boolean ifExists) {
+        return names.findTable(name)
+                .map(found -> found.definition().name())
+                .orElseGet(() -> ifExists
+                        ? String.join(".", name.names)
+                        : names.table(name).definition().name());
+    }
+
+    private <T extends CatalogObject> String object(
+            Class<T> kind, SqlIdentifier name, boolean ifExists) {
+        return names.find(kind, name)
+                .map(CatalogObject::name)
+                .orElseGet(() -> ifExists
+                        ? String.join(".", name.names)
+                        : names.object(kind, name).name());
     }
 }

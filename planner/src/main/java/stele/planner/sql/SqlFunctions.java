@@ -116,6 +116,9 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.MOD);
         add("log2", "log2", ReturnTypes.DOUBLE, 1, REAL);
         add("random", "random", ReturnTypes.DOUBLE, 0);
+        add("nextval", "nextval", ReturnTypes.BIGINT, 1, TEXT);
+        add("currval", "currval", ReturnTypes.BIGINT, 1, TEXT);
+        add("setval", "setval", ReturnTypes.BIGINT, 2, TEXT, WHOLE);
         add("gcd", "gcd", ReturnTypes.BIGINT, 2, WHOLE, WHOLE);
         add("isnan", "is_nan", ReturnTypes.BOOLEAN, 1, REAL);
     }

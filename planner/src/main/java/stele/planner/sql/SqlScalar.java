@@ -15,6 +15,7 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
+import stele.planner.physical.Functions;
 
 /// A scalar function of SQL that Calcite does not have, or has with another meaning. The validator knows it
 /// by this class; in the plan a call becomes what `translation` makes of it, as a rule a call of a function
@@ -116,6 +117,6 @@ final class SqlScalar extends SqlFunction {
 
     @Override
     public boolean isDeterministic() {
-        return !getName().equals("random");
+        return Functions.isDeterministic(getName().toLowerCase(java.util.Locale.ROOT));
     }
 }

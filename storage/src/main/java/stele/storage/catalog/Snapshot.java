@@ -1,6 +1,7 @@
 package stele.storage.catalog;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import stele.storage.graph.PropertyGraph;
 import stele.storage.rdf.TermDictionary;
@@ -32,6 +33,12 @@ public interface Snapshot {
 
     /// All graphs, the default one first.
     Collection<PropertyGraph> graphs();
+
+    /// The object of a kind that is called `name` (as for tables).
+    <T extends CatalogObject> Optional<T> object(Class<T> kind, String name);
+
+    /// All objects of a kind, in order of their names.
+    <T extends CatalogObject> List<T> objects(Class<T> kind);
 
     /// The name of the table of RDF quads: columns `s, p, o, g`, all TERM; `g` is 0 in the default graph.
     String TRIPLES = "triples";

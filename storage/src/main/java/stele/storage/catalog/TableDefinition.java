@@ -9,24 +9,26 @@ import java.util.OptionalInt;
 /// @param columns in order
 /// @param primaryKey the names of the key's columns, or empty
 /// @param foreignKeys declared references
-/// @param uniqueKeys the names of the columns of each further key (UNIQUE): rows without a null in it
-///     differ in it
+/// @param uniqueKeys further keys
+/// @param checks conditions on rows
 public record TableDefinition(
         String name,
         List<Column> columns,
         List<String> primaryKey,
         List<ForeignKey> foreignKeys,
-        List<List<String>> uniqueKeys) {
+        List<UniqueKey> uniqueKeys,
+        List<Check> checks) {
     public TableDefinition {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         foreignKeys = List.copyOf(foreignKeys);
-        uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
+        uniqueKeys = List.copyOf(uniqueKeys);
+        checks = List.copyOf(checks);
     }
 
     /// A table without further keys.
     public TableDefinition(String name, List<Column> columns, List<String> primaryKey, List<ForeignKey> foreignKeys) {
-        this(name, columns, primaryKey, foreignKeys, List.of());
+        this(name, columns, primaryKey, foreignKeys, List.of(), List.of());
     }
 
     /// A table without keys.
@@ -47,5 +49,29 @@ public record TableDefinition(
             }
         }
         return OptionalInt.empty();
+    }
+
+    public TableDefinition withName(String other) {
+        return new TableDefinition(other, columns, primaryKey, foreignKeys, uniqueKeys, checks);
+    }
+
+    public TableDefinition withColumns(List<Column> others) {
+        return new TableDefinition(name, others, primaryKey, foreignKeys, uniqueKeys, checks);
+    }
+
+    public TableDefinition withPrimaryKey(List<String> other) {
+        return new TableDefinition(name, columns, other, foreignKeys, uniqueKeys, checks);
+    }
+
+    public TableDefinition withForeignKeys(List<ForeignKey> others) {
+        return new TableDefinition(name, columns, primaryKey, others, uniqueKeys, checks);
+    }
+
+    public TableDefinition withUniqueKeys(List<UniqueKey> others) {
+        return new TableDefinition(name, columns, primaryKey, foreignKeys, others, checks);
+    }
+
+    public TableDefinition withChecks(List<Check> others) {
+        return new TableDefinition(name, columns, primaryKey, foreignKeys, uniqueKeys, others);
     }
 }

@@ -39,10 +39,21 @@ public interface Transaction extends AutoCloseable {
 
     void dropGraph(String name);
 
+    /// Puts `object` in the place of the one of its kind and name, or adds it.
+    void putObject(CatalogObject object);
+
+    /// Removes an object that is there.
+    void dropObject(CatalogObject object);
+
     /// Appends rows: a vector a column of the table, types as declared.
     void append(String table, Batch rows);
 
-    /// Deletes rows by row id; a row that is deleted already is left alone.
+    /// For each of `rows` (a vector a column of the table) the row that has the same values in a key, or
+    /// -1; a null is the same as nothing.
+    long[] conflicts(String table, List<String> key, Batch rows);
+
+    /// Deletes rows by row id; a row that is deleted already is left alone. Foreign keys with an action
+    /// take it.
     ///
     /// @return how many rows were deleted
     long delete(String table, long[] rowIds, int count);
@@ -59,6 +70,9 @@ public interface Transaction extends AutoCloseable {
     /// @param conversions for each column of the new definition the position of the old column, or -1 for
     ///     null
     void alterTable(String table, TableDefinition definition, List<Integer> conversions);
+
+    /// Puts an empty table in the place of one.
+    void replaceTable(String table, TableDefinition definition);
 
     /// A fresh id for a node or a relationship of the default graph; ids are never used again.
     long nextEntityId();

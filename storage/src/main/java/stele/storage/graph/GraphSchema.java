@@ -198,7 +198,6 @@ final class GraphSchema {
     }
 
     private static TableDefinition withColumns(TableDefinition definition, List<Column> columns) {
-        return new TableDefinition(
-                definition.name(), columns, definition.primaryKey(), definition.foreignKeys(), definition.uniqueKeys());
+        return definition.withColumns(columns);
     }
 }

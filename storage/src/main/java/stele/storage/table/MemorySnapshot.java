@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import stele.storage.catalog.CatalogObject;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.graph.PropertyGraph;
@@ -19,6 +20,7 @@ final class MemorySnapshot implements Snapshot {
     private final long schemaVersion;
     private final NavigableMap<String, MemoryTable> tables;
     private final NavigableMap<String, PropertyGraph> graphs;
+    private final NavigableMap<String, CatalogObject> objects;
     private final TermDictionary terms;
     private final boolean committed;
 
@@ -27,8 +29,9 @@ final class MemorySnapshot implements Snapshot {
             long schemaVersion,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
+            NavigableMap<String, CatalogObject> objects,
             TermDictionary terms) {
-        this(version, schemaVersion, tables, graphs, terms, true);
+        this(version, schemaVersion, tables, graphs, objects, terms, true);
     }
 
     /// @param committed false for a transaction's own state
@@ -37,12 +40,14 @@ final class MemorySnapshot implements Snapshot {
             long schemaVersion,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
+            NavigableMap<String, CatalogObject> objects,
             TermDictionary terms,
             boolean committed) {
         this.version = version;
         this.schemaVersion = schemaVersion;
         this.tables = Collections.unmodifiableNavigableMap(new TreeMap<>(tables));
         this.graphs = Collections.unmodifiableNavigableMap(new TreeMap<>(graphs));
+        this.objects = Collections.unmodifiableNavigableMap(new TreeMap<>(objects));
         this.terms = terms;
         this.committed = committed;
     }
@@ -86,6 +91,24 @@ final class MemorySnapshot implements Snapshot {
     }
 
     @Override
+    public <T extends CatalogObject> Optional<T> object(Class<T> kind, String name) {
+        return Optional.ofNullable(find(objects, key(kind, name))).map(kind::cast);
+    }
+
+    @Override
+    public <T extends CatalogObject> List<T> objects(Class<T> kind) {
+        return objects.values().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    /// Under what an object is kept: each kind has names of its own.
+    static String key(Class<? extends CatalogObject> kind, String name) {
+        return kind.getSimpleName() + " " + name;
+    }
+
+    @Override
     public TermDictionary terms() {
         return terms;
     }
@@ -96,6 +119,10 @@ final class MemorySnapshot implements Snapshot {
 
     NavigableMap<String, PropertyGraph> graphsByName() {
         return graphs;
+    }
+
+    NavigableMap<String, CatalogObject> objectsByKey() {
+        return objects;
     }
 
     /// The value under `name`, else the first whose name differs from it in case only.

@@ -1,6 +1,7 @@
 package stele.storage.table;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stele.storage.StorageException;
+import stele.storage.catalog.CatalogObject;
 import stele.storage.catalog.Column;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Store;
@@ -33,7 +35,7 @@ public final class MemoryStore implements Store {
         tables.put(Snapshot.TRIPLES, TableChanges.create(triples()));
         TreeMap<String, PropertyGraph> graphs = new TreeMap<>();
         graphs.put(PropertyGraph.DEFAULT, new PropertyGraph(PropertyGraph.DEFAULT, List.of(), List.of()));
-        newest = new MemorySnapshot(0, 0, tables, graphs, terms);
+        newest = new MemorySnapshot(0, 0, tables, graphs, new TreeMap<>(), terms);
     }
 
     /// A store with an empty triples table and an empty default graph.
@@ -100,7 +102,10 @@ public final class MemoryStore implements Store {
             long schema = changes.schemaVersion() == changes.base().schemaVersion()
                     ? latest.schemaVersion()
                     : nextSchemaVersion();
-            newest = new MemorySnapshot(latest.version() + 1, schema, tables, graphs, terms);
+            TreeMap<String, CatalogObject> objects = new TreeMap<>(latest.objectsByKey());
+            changes.writtenObjects()
+                    .forEach(key -> replace(objects, key, changes.objects().get(key)));
+            newest = new MemorySnapshot(latest.version() + 1, schema, tables, graphs, objects, terms);
         } finally {
             commitLock.unlock();
         }
@@ -130,6 +135,12 @@ public final class MemoryStore implements Store {
                         throw conflict("graph " + name);
                     }
                 });
+        for (String key : changes.writtenObjects()) {
+            if (!Objects.equals(
+                    base.objectsByKey().get(key), latest.objectsByKey().get(key))) {
+                throw conflict(key.toLowerCase(Locale.ROOT));
+            }
+        }
     }
 
     private static StorageException conflict(String what) {

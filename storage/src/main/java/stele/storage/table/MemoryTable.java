@@ -326,6 +326,26 @@ final class MemoryTable implements Table {
         return false;
     }
 
+    /// The rows that have the values of `keys` at `at`, none of them null, in `columns`.
+    long[] rowsWith(int[] columns, List<Vector> keys, int at) {
+        RowIndex index = indexOn(columns);
+        long[] rows = new long[4];
+        int count = 0;
+        synchronized (index) {
+            int hash = RowIndex.hash(keys, at);
+            for (int entry = index.first(hash); entry >= 0; entry = index.after(entry)) {
+                int row = index.row(entry);
+                if (row < positions() && matches(index, row, keys, at)) {
+                    if (count == rows.length) {
+                        rows = Arrays.copyOf(rows, 2 * count);
+                    }
+                    rows[count++] = row;
+                }
+            }
+        }
+        return Arrays.stream(rows, 0, count).distinct().toArray();
+    }
+
     private RowIndex indexOn(int[] columns) {
         RowIndex known = findIndex(columns);
         if (known != null) {

@@ -1,5 +1,6 @@
 package stele.storage.table;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,12 +13,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stele.storage.StorageException;
+import stele.storage.catalog.CatalogObject;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.catalog.TableDefinition;
 import stele.storage.catalog.Transaction;
 import stele.storage.graph.PropertyGraph;
 import stele.storage.vector.Batch;
+import stele.storage.vector.Vector;
 
 /// A transaction: the maps of its base with its own changes.
 final class MemoryTransaction implements Transaction {
@@ -25,8 +28,10 @@ final class MemoryTransaction implements Transaction {
     private final MemorySnapshot base;
     private TreeMap<String, MemoryTable> tables;
     private TreeMap<String, PropertyGraph> graphs;
+    private TreeMap<String, CatalogObject> objects;
     private Set<String> writtenTables = new HashSet<>();
     private Set<String> writtenGraphs = new HashSet<>();
+    private Set<String> writtenObjects = new HashSet<>();
     private final Set<String> readTables = new HashSet<>();
 
     /// The rows of each table that were updated or deleted, for the check of references.
@@ -42,8 +47,10 @@ final class MemoryTransaction implements Transaction {
             long schemaVersion,
             NavigableMap<String, MemoryTable> tables,
             NavigableMap<String, PropertyGraph> graphs,
+            NavigableMap<String, CatalogObject> objects,
             Set<String> writtenTables,
             Set<String> writtenGraphs,
+            Set<String> writtenObjects,
             Set<String> readTables,
             Set<String> readGraphs) {}
 
@@ -52,8 +59,10 @@ final class MemoryTransaction implements Transaction {
             long schemaVersion,
             TreeMap<String, MemoryTable> tables,
             TreeMap<String, PropertyGraph> graphs,
+            TreeMap<String, CatalogObject> objects,
             Set<String> writtenTables,
-            Set<String> writtenGraphs)
+            Set<String> writtenGraphs,
+            Set<String> writtenObjects)
             implements Savepoint {}
 
     MemoryTransaction(MemoryStore store, MemorySnapshot base) {
@@ -63,13 +72,14 @@ final class MemoryTransaction implements Transaction {
         this.current = base;
         this.tables = new TreeMap<>(base.tablesByName());
         this.graphs = new TreeMap<>(base.graphsByName());
+        this.objects = new TreeMap<>(base.objectsByKey());
     }
 
     @Override
     public Snapshot snapshot() {
         MemorySnapshot known = current;
         if (known == null) {
-            known = new MemorySnapshot(base.version(), schemaVersion, tables, graphs, store.terms(), false);
+            known = new MemorySnapshot(base.version(), schemaVersion, tables, graphs, objects, store.terms(), false);
             current = known;
         }
         return known;
@@ -99,8 +109,10 @@ final class MemoryTransaction implements Transaction {
                 schemaVersion,
                 new TreeMap<>(tables),
                 new TreeMap<>(graphs),
+                new TreeMap<>(objects),
                 new HashSet<>(writtenTables),
-                new HashSet<>(writtenGraphs));
+                new HashSet<>(writtenGraphs),
+                new HashSet<>(writtenObjects));
     }
 
     @Override
@@ -112,8 +124,10 @@ final class MemoryTransaction implements Transaction {
         schemaVersion = state.schemaVersion;
         tables = new TreeMap<>(state.tables);
         graphs = new TreeMap<>(state.graphs);
+        objects = new TreeMap<>(state.objects);
         writtenTables = new HashSet<>(state.writtenTables);
         writtenGraphs = new HashSet<>(state.writtenGraphs);
+        writtenObjects = new HashSet<>(state.writtenObjects);
         current = null;
     }
 
@@ -166,6 +180,29 @@ final class MemoryTransaction implements Transaction {
         tables.remove(table);
         writtenTables.add(table);
         schemaChanged();
+        for (CatalogObject.Index index : snapshot().objects(CatalogObject.Index.class)) {
+            if (index.table().equals(table)) {
+                dropObject(index);
+            }
+        }
+    }
+
+    @Override
+    public void putObject(CatalogObject object) {
+        checkOpen();
+        String key = MemorySnapshot.key(object.getClass(), object.name());
+        objects.put(key, object);
+        writtenObjects.add(key);
+        schemaChanged();
+    }
+
+    @Override
+    public void dropObject(CatalogObject object) {
+        checkOpen();
+        String key = MemorySnapshot.key(object.getClass(), object.name());
+        objects.remove(key);
+        writtenObjects.add(key);
+        schemaChanged();
     }
 
     @Override
@@ -207,7 +244,12 @@ final class MemoryTransaction implements Transaction {
         touch(before, rowIds, count);
         long deleted = before.rowCount() - after.rowCount();
         if (deleted > 0) {
+            long[] live = Arrays.stream(rowIds, 0, count)
+                    .filter(row -> before.isLive((int) row))
+                    .distinct()
+                    .toArray();
             put(after);
+            new ReferenceActions(this).afterDelete(before, live, live.length);
         }
         return deleted;
     }
@@ -218,8 +260,34 @@ final class MemoryTransaction implements Transaction {
         checkRows(before, rowIds, count);
         if (count > 0 && columns.length > 0) {
             touch(before, rowIds, count);
-            put(TableChanges.update(before, rowIds, count, columns, values));
+            MemoryTable after = TableChanges.update(before, rowIds, count, columns, values);
+            put(after);
+            new ReferenceActions(this).afterUpdate(before, after, rowIds, count, columns);
         }
+    }
+
+    @Override
+    public long[] conflicts(String table, List<String> key, Batch rows) {
+        MemoryTable known = require(table);
+        int[] columns = TableChanges.positions(known.definition(), key);
+        Batch converted = TableChanges.converted(known, rows);
+        List<Vector> keys = Arrays.stream(columns).mapToObj(converted::column).toList();
+        long[] found = new long[rows.rows()];
+        for (int at = 0; at < found.length; at++) {
+            long[] same = RowIndex.hasNull(keys, at) ? new long[0] : known.rowsWith(columns, keys, at);
+            found[at] = same.length == 0 ? -1 : same[0];
+        }
+        return found;
+    }
+
+    /// The definitions of all tables.
+    List<TableDefinition> definitions() {
+        return tables.values().stream().map(MemoryTable::definition).toList();
+    }
+
+    /// A table as this transaction has it now.
+    MemoryTable current(String table) {
+        return require(table);
     }
 
     private void touch(MemoryTable table, long[] rowIds, int count) {
@@ -239,9 +307,17 @@ final class MemoryTransaction implements Transaction {
 
     @Override
     public void alterTable(String table, TableDefinition definition, List<Integer> conversions) {
-        MemoryTable before = require(table);
+        put(require(table), TableChanges.alter(require(table), definition, conversions));
+    }
+
+    @Override
+    public void replaceTable(String table, TableDefinition definition) {
+        put(require(table), TableChanges.create(definition));
+    }
+
+    private void put(MemoryTable before, MemoryTable after) {
         String oldName = before.definition().name();
-        MemoryTable after = TableChanges.alter(before, definition, conversions);
+        TableDefinition definition = after.definition();
         if (!oldName.equals(definition.name())) {
             String known = MemorySnapshot.findName(tables, definition.name());
             if (known != null && !known.equals(oldName)) {
@@ -263,13 +339,22 @@ final class MemoryTransaction implements Transaction {
     public void commit() {
         checkOpen();
         finished = true;
-        if (!writtenTables.isEmpty() || !writtenGraphs.isEmpty()) {
+        if (!writtenTables.isEmpty() || !writtenGraphs.isEmpty() || !writtenObjects.isEmpty()) {
             readTables.addAll(new References(base.tablesByName(), tables, touchedRows).check(writtenTables));
             for (String name : writtenTables) {
                 tables.computeIfPresent(name, (_, table) -> table.settled());
             }
-            store.commit(
-                    new Changes(base, schemaVersion, tables, graphs, writtenTables, writtenGraphs, readTables, graphsOf(readTables)));
+            store.commit(new Changes(
+                    base,
+                    schemaVersion,
+                    tables,
+                    graphs,
+                    objects,
+                    writtenTables,
+                    writtenGraphs,
+                    writtenObjects,
+                    readTables,
+                    graphsOf(readTables)));
         }
     }
 

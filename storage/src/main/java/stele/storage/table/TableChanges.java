@@ -8,8 +8,10 @@ import stele.storage.StorageException;
 import stele.storage.catalog.Column;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.TableDefinition;
+import stele.storage.catalog.UniqueKey;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
+import stele.storage.vector.StringVector;
 import stele.storage.vector.Vector;
 import stele.storage.vector.VectorBuilder;
 
@@ -47,8 +49,8 @@ final class TableChanges {
         if (!definition.primaryKey().isEmpty()) {
             keys.add(positions(definition, definition.primaryKey()));
         }
-        for (List<String> key : definition.uniqueKeys()) {
-            keys.add(positions(definition, key));
+        for (UniqueKey key : definition.uniqueKeys()) {
+            keys.add(positions(definition, key.columns()));
         }
         return keys;
     }
@@ -76,14 +78,10 @@ final class TableChanges {
                     + definition.columns().size() + " columns, the rows have "
                     + rows.columns().size());
         }
-        Batch compact = rows.compact();
-        List<Vector> vectors = new ArrayList<>();
-        for (int i = 0; i < compact.columns().size(); i++) {
-            Vector converted = convert(compact.column(i), compact.rows(), table.type(i));
-            checkNotNull(definition, i, converted, compact.rows());
-            vectors.add(converted);
+        Batch checked = converted(table, rows);
+        for (int i = 0; i < checked.columns().size(); i++) {
+            checkColumn(definition, i, checked.column(i), checked.rows());
         }
-        Batch checked = new Batch(vectors, compact.rows());
         for (RowIndex index : table.indexes()) {
             if (index.isUnique()) {
                 checked = insertUnique(table, index, checked);
@@ -98,6 +96,16 @@ final class TableChanges {
         return table.next(definition, appendSegments(table, added), table.indexes());
     }
 
+    /// The rows with the table's types.
+    static Batch converted(MemoryTable table, Batch rows) {
+        Batch compact = rows.compact();
+        List<Vector> vectors = new ArrayList<>();
+        for (int i = 0; i < compact.columns().size(); i++) {
+            vectors.add(convert(compact.column(i), compact.rows(), table.type(i)));
+        }
+        return new Batch(vectors, compact.rows());
+    }
+
     private static Vector convert(Vector vector, int rows, DataType type) {
         if (vector.type().equals(type)) {
             return vector;
@@ -105,6 +113,30 @@ final class TableChanges {
         VectorBuilder builder = new VectorBuilder(type, rows);
         builder.appendAll(vector, 0, rows);
         return builder.build();
+    }
+
+    private static void checkColumn(TableDefinition definition, int column, Vector values, int rows) {
+        checkNotNull(definition, column, values, rows);
+        int limit = definition.columns().get(column).maxLength();
+        if (limit != Column.UNLIMITED && values instanceof StringVector texts) {
+            checkLength(definition, column, texts, rows, limit);
+        }
+    }
+
+    private static void checkLength(
+            TableDefinition definition, int column, StringVector texts, int rows, int limit) {
+        for (int row = 0; row < rows; row++) {
+            if (!texts.isNull(row) && texts.lengthAt(row) > limit) {
+                String text = String.valueOf(texts.get(row));
+                if (text.codePointCount(0, text.length()) > limit) {
+                    throw new StorageException(
+                            StorageException.Kind.LENGTH,
+                            "'" + text + "' is too long for column "
+                                    + definition.columns().get(column).name() + " of table " + definition.name()
+                                    + ", which takes " + limit + " characters");
+                }
+            }
+        }
     }
 
     private static void checkNotNull(TableDefinition definition, int column, Vector values, int rows) {
@@ -282,7 +314,7 @@ final class TableChanges {
         List<Vector> vectors = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
             Vector converted = convert(compact.column(i), count, table.type(columns[i]));
-            checkNotNull(table.definition(), columns[i], converted, count);
+            checkColumn(table.definition(), columns[i], converted, count);
             vectors.add(converted);
         }
         Segment[] segments = table.segments();

@@ -16,6 +16,7 @@ import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.catalog.TableDefinition;
 import stele.storage.catalog.Transaction;
+import stele.storage.catalog.UniqueKey;
 import stele.storage.graph.PropertyGraph;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
@@ -27,7 +28,8 @@ class MemoryStoreTest {
             List.of(new Column("id", DataType.BIGINT, false), new Column("name", DataType.VARCHAR, true)),
             List.of("ID"),
             List.of(),
-            List.of(List.of("name")));
+            List.of(new UniqueKey("names", List.of("name"))),
+            List.of());
 
     private final MemoryStore store = MemoryStore.create();
 

@@ -36,10 +36,7 @@ class NarrowSegmentsTest {
             List.of(
                     new Column("id", DataType.BIGINT, true),
                     new Column("word", DataType.VARCHAR, true),
-                    new Column("number", DataType.BIGINT, true)),
-            List.of(),
-            List.of(),
-            List.of());
+                    new Column("number", DataType.BIGINT, true)));
 
     private final MemoryStore store = MemoryStore.create();
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
