@@ -53,7 +53,7 @@ final class AggregateLowering {
                 SetOperator.UNION, true, branches, PhysicalPlanner.columns(aggregate), rows);
     }
 
-    private static synchronized int sharedId() {
+    static synchronized int sharedId() {
         return ++nextShared;
     }
 

@@ -50,7 +50,7 @@ public final class PhysicalPlanner {
     /// The physical plan for `plan`, whose columns it keeps in number, order, name and type.
     public static PhysicalPlan plan(RelNode plan) {
         PhysicalPlan lowered = new PhysicalPlanner().lower(plan);
-        return AccessPaths.choose(lowered, plan);
+        return CommonPlans.share(AccessPaths.choose(lowered, plan), plan);
     }
 
     /// Lowers one operator and what is below it.

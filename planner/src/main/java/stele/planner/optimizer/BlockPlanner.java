@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalFilter;
@@ -106,6 +107,7 @@ final class BlockPlanner {
                     block.root().getCluster(), block.root().getRowType());
         }
         distribute();
+        reduceAggregates();
         orderLeaves();
         return top();
     }
@@ -391,6 +393,36 @@ final class BlockPlanner {
         for (int leaf = 0; leaf < leaves.size(); leaf++) {
             if (!dropped.get(leaf)) {
                 addEqualitiesWithin(leaf);
+            }
+        }
+    }
+
+    /// An aggregate that is joined on a key with few rows makes only the groups that they ask for.
+    private void reduceAggregates() {
+        for (int leaf = 0; leaf < leaves.size(); leaf++) {
+            if (!dropped.get(leaf)
+                    && leaves.get(leaf) instanceof Aggregate aggregate
+                    && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                    && !aggregate.getAggCallList().isEmpty()) {
+                reduce(leaf, aggregate);
+            }
+        }
+    }
+
+    private void reduce(int leaf, Aggregate aggregate) {
+        for (int key = 0; key < aggregate.getGroupCount(); key++) {
+            for (int column = 0; column < parent.length; column++) {
+                int other = leafOf[column];
+                if (other != leaf
+                        && !dropped.get(other)
+                        && find(column) == find(block.offset(leaf) + key)
+                        && SemiJoins.reduces(filtered(other), column - block.offset(other), aggregate, key)) {
+                    leaves.set(
+                            leaf,
+                            Optimizer.orderJoins(SemiJoins.reduced(
+                                    aggregate, key, filtered(other), column - block.offset(other))));
+                    return;
+                }
             }
         }
     }

@@ -85,6 +85,9 @@ final class ConstantFolding extends RexShuttle {
             return null;
         }
         RexLiteral second = (RexLiteral) call.getOperands().get(1);
+        if (call.isA(SqlKind.COMPARISON)) {
+            return text(first) == null ? compared(call.getKind(), first, second) : equalTexts(call, first, second);
+        }
         if (first.getType().getSqlTypeName() == SqlTypeName.DATE) {
             return SqlTypeName.INTERVAL_TYPES.contains(second.getType().getSqlTypeName())
                     ? moved(first, second, call)
@@ -101,6 +104,50 @@ final class ConstantFolding extends RexShuttle {
             case TIMES -> exact(left.multiply(right), call);
             default -> null;
         };
+    }
+
+    private @Nullable RexNode compared(SqlKind comparison, RexLiteral first, RexLiteral second) {
+        Integer order = order(first, second);
+        if (order == null) {
+            return null;
+        }
+        return switch (comparison) {
+            case EQUALS -> builder.makeLiteral(order == 0);
+            case NOT_EQUALS -> builder.makeLiteral(order != 0);
+            case LESS_THAN -> builder.makeLiteral(order < 0);
+            case LESS_THAN_OR_EQUAL -> builder.makeLiteral(order <= 0);
+            case GREATER_THAN -> builder.makeLiteral(order > 0);
+            case GREATER_THAN_OR_EQUAL -> builder.makeLiteral(order >= 0);
+            default -> null;
+        };
+    }
+
+    /// How two numbers compare, or null if they are none.
+    private static @Nullable Integer order(RexLiteral first, RexLiteral second) {
+        BigDecimal left = number(first);
+        BigDecimal right = number(second);
+        if (left != null && right != null) {
+            return left.compareTo(right);
+        }
+        return null;
+    }
+
+    /// Whether texts are equal is certain where no blank may be padding; how they are ordered is left to the
+    /// collation.
+    private @Nullable RexNode equalTexts(RexCall call, RexLiteral first, RexLiteral second) {
+        String text = text(first);
+        String other = text(second);
+        boolean isCertain = text != null && other != null && text.indexOf(' ') < 0 && other.indexOf(' ') < 0;
+        return switch (call.getKind()) {
+            case EQUALS -> isCertain ? builder.makeLiteral(text.equals(other)) : null;
+            case NOT_EQUALS -> isCertain ? builder.makeLiteral(!text.equals(other)) : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable String text(RexLiteral literal) {
+        boolean isText = SqlTypeName.CHAR_TYPES.contains(literal.getType().getSqlTypeName());
+        return isText && literal.getValue() instanceof NlsString text ? text.getValue() : null;
     }
 
     private static @Nullable BigDecimal number(RexLiteral literal) {

@@ -84,9 +84,10 @@ final class JoinBlock {
                         && RexUtil.isDeterministic(filter.getCondition())
                         && !RexOver.containsOver(filter.getCondition());
             case Join join ->
-                join.getJoinType() == JoinRelType.INNER
-                        && join.getVariablesSet().isEmpty()
-                        && RexUtil.isDeterministic(join.getCondition());
+                (join.getJoinType() == JoinRelType.INNER
+                                && join.getVariablesSet().isEmpty()
+                                && RexUtil.isDeterministic(join.getCondition()))
+                        || SemiJoins.isInner(join);
             case PathExpand path -> isClosure(path);
             default -> false;
         };
@@ -145,12 +146,10 @@ final class JoinBlock {
                 addPredicates(filter.getCondition(), input);
                 yield input;
             }
-            case Join join -> {
-                List<RexNode> fields = new ArrayList<>(flatten(join.getLeft()));
-                fields.addAll(flatten(join.getRight()));
-                addPredicates(join.getCondition(), fields);
-                yield fields;
-            }
+            case Join join when join.getJoinType() == JoinRelType.SEMI ->
+                join(SemiJoins.asInner(join))
+                        .subList(0, join.getLeft().getRowType().getFieldCount());
+            case Join join -> join(join);
             case PathExpand path -> path(path);
             case Aggregate aggregate -> {
                 List<RexNode> input = flatten(aggregate.getInput());
@@ -158,6 +157,13 @@ final class JoinBlock {
             }
             default -> leaf(node);
         };
+    }
+
+    private List<RexNode> join(Join join) {
+        List<RexNode> fields = new ArrayList<>(flatten(join.getLeft()));
+        fields.addAll(flatten(join.getRight()));
+        addPredicates(join.getCondition(), fields);
+        return fields;
     }
 
     /// Paths are a join of where they start with the pairs of starts and ends.

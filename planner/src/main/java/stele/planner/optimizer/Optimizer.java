@@ -46,6 +46,7 @@ public final class Optimizer {
         current = phase("sub-queries", current, Optimizer::removeSubQueries);
         current = phase("recursion", current, Closures::recognize);
         current = phase("push-down", current, node -> LogicalRules.apply(node, LogicalRules.pushDown()));
+        current = phase("empty parts", current, node -> EmptyParts.remove(ConstantFolding.apply(node)));
         current = phase("trim", current, Optimizer::trim);
         current = phase("narrow", current, node -> isCorrelated(node) ? node : Narrowing.apply(node));
         current = phase("joins", current, Optimizer::orderJoins);
@@ -147,7 +148,7 @@ public final class Optimizer {
     }
 
     /// Rebuilds every block of joins, bottom-up, and takes away what has no effect on the way.
-    private static RelNode orderJoins(RelNode node) {
+    static RelNode orderJoins(RelNode node) {
         return orderJoins(node, false);
     }
 
