@@ -47,15 +47,18 @@ final class NullSafeEqualities {
     private static RelNode join(Join join) {
         boolean both = join.getJoinType() == JoinRelType.LEFT_MARK;
         RexNode condition = condition(join.getCondition(), join.getLeft(), join.getRight(), both);
-        return condition == join.getCondition()
-                ? join
-                : join.copy(
-                        join.getTraitSet(),
-                        condition,
-                        join.getLeft(),
-                        join.getRight(),
-                        join.getJoinType(),
-                        join.isSemiJoinDone());
+        if (condition == join.getCondition()) {
+            return join;
+        }
+        Join plain = join.copy(
+                join.getTraitSet(),
+                condition,
+                join.getLeft(),
+                join.getRight(),
+                join.getJoinType(),
+                join.isSemiJoinDone());
+        // The mark of an equality may be null by its type, where the null-safe one's may not.
+        return RelOptUtil.areRowTypesEqual(plain.getRowType(), join.getRowType(), false) ? plain : join;
     }
 
     private static RexNode condition(RexNode condition, RelNode left, RelNode right, boolean both) {
