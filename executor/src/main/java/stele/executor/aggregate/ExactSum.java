@@ -63,21 +63,31 @@ final class ExactSum implements Accumulator {
 
     @Override
     public void add(int @Nullable [] groups, Vector[] arguments, Rows rows) {
-        sums.count(counts, size, groups, arguments[0].nulls(), rows);
         if (arguments[0] instanceof LongVector longs) {
             long bound = Bounds.magnitude(longs, rows);
             if (bound <= LARGE / Math.max(1, rows.count())) {
                 reserve(bound * rows.count());
-                sums.sum(partial, size, groups, longs.values(), longs.nulls(), rows);
+                addSmall(groups, longs, bound, rows);
                 return;
             }
         }
+        sums.count(counts, size, groups, arguments[0].nulls(), rows);
         DecimalVector wide = DecimalVector.widen(arguments[0]);
         for (int i = 0; i < rows.count(); i++) {
             int p = rows.position(i);
             if (!wide.isNull(p)) {
                 addTotal(groups == null ? 0 : groups[i], wide.high()[p], wide.low()[p]);
             }
+        }
+    }
+
+    private void addSmall(int @Nullable [] groups, LongVector vector, long bound, Rows rows) {
+        boolean together = groups != null
+                && vector.nulls() == null
+                && sums.countAndSum(counts, partial, size, groups, vector.values(), bound, rows);
+        if (!together) {
+            sums.count(counts, size, groups, vector.nulls(), rows);
+            sums.sum(partial, size, groups, vector.values(), vector.nulls(), rows);
         }
     }
 

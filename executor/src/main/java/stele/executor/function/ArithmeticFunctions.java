@@ -62,10 +62,11 @@ public final class ArithmeticFunctions implements FunctionLibrary {
                 return null;
             }
             long[] out = new long[rows.extent()];
+            Rows all = rows.dense();
             switch (this) {
-                case ADD -> Arithmetic.add(a.values(), b.values(), out, rows);
-                case SUBTRACT -> Arithmetic.subtract(a.values(), b.values(), out, rows);
-                case MULTIPLY, DIVIDE, MODULO -> Arithmetic.multiply(a.values(), b.values(), out, rows);
+                case ADD -> Arithmetic.add(a.values(), b.values(), out, all);
+                case SUBTRACT -> Arithmetic.subtract(a.values(), b.values(), out, all);
+                case MULTIPLY, DIVIDE, MODULO -> Arithmetic.multiply(a.values(), b.values(), out, all);
             }
             return LongVector.bounded(type, out, bounds.least(), bounds.greatest(), nulls);
         }

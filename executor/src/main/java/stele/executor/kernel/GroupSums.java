@@ -12,6 +12,12 @@ public final class GroupSums {
     private static final int COPIES = 4;
     private static final int FEW_GROUPS = 64;
 
+    /// A batch has fewer rows than these bits count.
+    private static final int COUNT_BITS = 12;
+
+    /// What the sums beside the counts may reach.
+    private static final long SMALL = Long.MAX_VALUE >> COUNT_BITS + 1;
+
     private final long[] copies = new long[COPIES * FEW_GROUPS];
 
     /// Counts the rows of each group that are not null.
@@ -81,6 +87,60 @@ public final class GroupSums {
             for (int i = 0; i < count; i++) {
                 sums[groups[i]] += values[selection[i]];
             }
+        }
+    }
+
+    /// Counts the rows of each group and adds their values in one pass, if the groups are few, nothing is
+    /// null and values are small: a copy of a sum has the count in its low bits.
+    ///
+    /// @param magnitude no value exceeds it
+    /// @return whether it was possible
+    public boolean countAndSum(
+            long[] counts, long[] sums, int size, int[] groups, long[] values, long magnitude, Rows rows) {
+        int count = rows.count();
+        if (size > FEW_GROUPS || count >= 1 << COUNT_BITS || magnitude > SMALL / (1 << COUNT_BITS)) {
+            return false;
+        }
+        if (rows.selection() == null) {
+            spreadWithCounts(groups, values, count);
+        } else {
+            spreadWithCounts(groups, values, rows.selection(), count);
+        }
+        for (int group = 0; group < size; group++) {
+            for (int copy = group; copy < copies.length; copy += FEW_GROUPS) {
+                counts[group] += copies[copy] & (1 << COUNT_BITS) - 1;
+                sums[group] += copies[copy] >> COUNT_BITS;
+                copies[copy] = 0;
+            }
+        }
+        return true;
+    }
+
+    private void spreadWithCounts(int[] groups, long[] values, int count) {
+        long[] lanes = copies;
+        int even = count & -COPIES;
+        for (int i = 0; i < even; i += COPIES) {
+            lanes[groups[i]] += (values[i] << COUNT_BITS) + 1;
+            lanes[FEW_GROUPS + groups[i + 1]] += (values[i + 1] << COUNT_BITS) + 1;
+            lanes[2 * FEW_GROUPS + groups[i + 2]] += (values[i + 2] << COUNT_BITS) + 1;
+            lanes[3 * FEW_GROUPS + groups[i + 3]] += (values[i + 3] << COUNT_BITS) + 1;
+        }
+        for (int i = even; i < count; i++) {
+            lanes[groups[i]] += (values[i] << COUNT_BITS) + 1;
+        }
+    }
+
+    private void spreadWithCounts(int[] groups, long[] values, int[] selection, int count) {
+        long[] lanes = copies;
+        int even = count & -COPIES;
+        for (int i = 0; i < even; i += COPIES) {
+            lanes[groups[i]] += (values[selection[i]] << COUNT_BITS) + 1;
+            lanes[FEW_GROUPS + groups[i + 1]] += (values[selection[i + 1]] << COUNT_BITS) + 1;
+            lanes[2 * FEW_GROUPS + groups[i + 2]] += (values[selection[i + 2]] << COUNT_BITS) + 1;
+            lanes[3 * FEW_GROUPS + groups[i + 3]] += (values[selection[i + 3]] << COUNT_BITS) + 1;
+        }
+        for (int i = even; i < count; i++) {
+            lanes[groups[i]] += (values[selection[i]] << COUNT_BITS) + 1;
         }
     }
 

@@ -26,6 +26,12 @@ public record Rows(int @Nullable [] selection, int count, int extent) {
         return new Rows(selection, count, count == 0 ? 0 : selection[count - 1] + 1);
     }
 
+    /// All rows up to the last one where nearly all of them count anyway: for kernels that cannot fail and
+    /// are faster without a selection.
+    public Rows dense() {
+        return selection != null && count > extent - (extent >> 2) ? all(extent) : this;
+    }
+
     /// The position of the row `index`.
     public int position(int index) {
         return selection == null ? index : selection[index];

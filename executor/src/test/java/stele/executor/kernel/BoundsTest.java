@@ -109,7 +109,33 @@ class BoundsTest {
                 sums.count(counts, size, groups, nulls, rows);
                 assertArrayEquals(expected, actual);
                 assertArrayEquals(expectedCounts, counts);
+                if (groups != null && nulls == null) {
+                    long[] both = new long[size];
+                    long[] bothCounts = new long[size];
+                    boolean done = sums.countAndSum(bothCounts, both, size, groups, values, 1000, rows);
+                    assertEquals(size <= 64, done);
+                    assertArrayEquals(done ? expected : new long[size], both);
+                    assertArrayEquals(done ? expectedCounts : new long[size], bothCounts);
+                }
             }
+        }
+    }
+
+    /// The greatest values that counts and sums in one word take, in the longest batch.
+    @Test
+    void countsBesideLargeSums() {
+        int count = (1 << 12) - 1;
+        long most = (Long.MAX_VALUE >> 13) / (1 << 12);
+        for (long value : new long[] {most, -most}) {
+            long[] values = new long[count];
+            java.util.Arrays.fill(values, value);
+            long[] counts = new long[2];
+            long[] totals = new long[2];
+            GroupSums sums = new GroupSums();
+            assertTrue(sums.countAndSum(counts, totals, 2, new int[count], values, most, Rows.all(count)));
+            assertArrayEquals(new long[] {count, 0}, counts);
+            assertArrayEquals(new long[] {count * value, 0}, totals);
+            assertTrue(!sums.countAndSum(counts, totals, 2, new int[count], values, most + 1, Rows.all(count)));
         }
     }
 }
