@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import stele.executor.ExecutionContext;
+import stele.executor.ExecutionException;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.RecursiveRelation;
 import stele.planner.physical.PhysicalPlan.Version;
@@ -15,6 +16,9 @@ import stele.storage.vector.Batch;
 /// then reads its output plan. What steps need that does not depend on the relations (hash tables, scans'
 /// filters) is made once.
 final class FixpointOperator extends Operator {
+    /// A recursion that goes on for longer is taken for an endless one.
+    private static final int MAX_ROUNDS = 1_000_000;
+
     private final List<RecursiveRelation> relations;
     private final Map<Integer, RecursiveState> states;
     private final List<List<Operator>> bases;
@@ -74,9 +78,13 @@ final class FixpointOperator extends Operator {
                 take(base, states.get(relations.get(i).id()));
             }
         }
-        while (advance()) {
+        for (int round = 1; advance(); round++) {
             context.checkCancelled();
             statistics().addRound();
+            if (round > MAX_ROUNDS) {
+                throw new ExecutionException("a recursion has not ended after " + MAX_ROUNDS
+                        + " rounds; it needs a condition that ends it");
+            }
             for (int i = 0; i < relations.size(); i++) {
                 for (Step step : steps.get(i)) {
                     if (isLive(step)) {

@@ -122,17 +122,24 @@ final class SqlBinder {
         }
     }
 
-    /// Replaces a name that turned out to be no column by what it is the alias of, as long as there is one.
+    /// Replaces a name that turned out to be no column by what it is the alias of, and a sub-query that
+    /// mixes aggregates with outer columns, as long as there is one.
     private Rows withAliases(SqlNode query, SqlTableFunctions tableFunctions) {
         SqlNode attempt = query;
+        CalciteContextException first = null;
         for (int i = 0; i < MAX_ALIASES; i++) {
             try {
                 return rows(SqlCopies.copy(attempt), tableFunctions);
             } catch (CalciteContextException e) {
-                attempt = SqlAliases.replaced(attempt, e);
-                if (attempt == null) {
-                    throw e;
+                SqlNode replaced = SqlAliases.replaced(attempt, e);
+                if (replaced == null) {
+                    replaced = SqlOuterColumns.replaced(attempt, e);
+                    first = first == null ? e : first;
                 }
+                if (replaced == null) {
+                    throw first;
+                }
+                attempt = replaced;
             }
         }
         throw new StatementException(

@@ -133,6 +133,14 @@ final class SqlDiagnostics {
                     List.of()));
         }
         Set<String> names = new LinkedHashSet<>(commonTables());
+        if (names.stream().anyMatch(name::equalsIgnoreCase)) {
+            return new StatementException(new Diagnostic(
+                    Diagnostic.Kind.NAME,
+                    "\"" + name + "\" is not known here yet",
+                    span,
+                    "WITH defines it further down or elsewhere; terms that need each other are not supported",
+                    List.of()));
+        }
         context.snapshot()
                 .tables()
                 .forEach(table -> names.add(table.definition().name()));
@@ -168,7 +176,9 @@ final class SqlDiagnostics {
 
     private static StatementException named(
             String what, String name, @Nullable Span span, Iterable<String> names, @Nullable String hint) {
-        String suggestion = Suggestions.nearest(lastName(name), names).orElse(null);
+        String suggestion = Suggestions.nearest(lastName(name), names)
+                .filter(near -> !near.equalsIgnoreCase(lastName(name)))
+                .orElse(null);
         List<Diagnostic.Fix> fixes =
                 suggestion == null || span == null ? List.of() : List.of(new Diagnostic.Fix(span, suggestion));
         String message =

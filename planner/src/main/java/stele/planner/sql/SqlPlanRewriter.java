@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.Spool;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
@@ -25,6 +30,7 @@ import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.schema.TransientTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +58,11 @@ final class SqlPlanRewriter {
     /// A recursive relation whose step is being rewritten.
     private static final class Recursion {
         private final int id;
+
+        /// How many references the branch that is being rewritten has shown so far, and which of them reads
+        /// the last round only.
         private int scans;
+        private int delta;
 
         Recursion(int id) {
             this.id = id;
@@ -65,8 +75,29 @@ final class SqlPlanRewriter {
             case TableScan scan when scan.getTable().unwrap(TransientTable.class) != null -> recursiveScan(scan);
             case Correlate correlate when unnestOf(correlate) != null -> unnestOf(correlate);
             case Uncollect uncollect -> unnest(uncollect);
+            case Aggregate aggregate -> {
+                checkArguments(aggregate);
+                yield withSubQueries(withInputs(aggregate));
+            }
             default -> withSubQueries(withInputs(node));
         };
+    }
+
+    /// An aggregate of nothing but outer columns belongs to the outer query, in which Calcite does not
+    /// compute it.
+    private static void checkArguments(Aggregate aggregate) {
+        if (!(aggregate.getInput() instanceof Project project)) {
+            return;
+        }
+        for (AggregateCall call : aggregate.getAggCallList()) {
+            for (int argument : call.getArgList()) {
+                RexNode value = project.getProjects().get(argument);
+                if (RexUtil.containsCorrelation(value) && !RexUtil.containsInputRef(value)) {
+                    throw StatementException.unsupported(
+                            "an aggregate of outer columns in a sub-query", null);
+                }
+            }
+        }
     }
 
     private RelNode withInputs(RelNode node) {
@@ -97,27 +128,86 @@ final class SqlPlanRewriter {
         RelNode seed = rewrite(withoutSpool(union.getSeedRel()));
         Recursion recursion = new Recursion(nextId.getAndIncrement());
         Recursion outer = recursions.put(name, recursion);
-        RelNode step = rewrite(withoutSpool(union.getIterativeRel()));
+        RelDataType rowType = table.getRowType();
+        List<RelNode> steps = new ArrayList<>();
+        for (RelNode branch : branches(withoutSpool(union.getIterativeRel()), !union.all)) {
+            steps.addAll(steps(branch, recursion, name, union.all));
+        }
         if (outer == null) {
             recursions.remove(name);
         } else {
             recursions.put(name, outer);
         }
-        if (recursion.scans > 1) {
-            throw StatementException.unsupported("more than one reference to " + name + " in its recursive part", null);
-        }
-        RelDataType rowType = table.getRowType();
-        checkTypes(name, rowType, step.getRowType());
+        steps.forEach(step -> checkTypes(name, rowType, step.getRowType()));
         Fixpoint.Relation relation = new Fixpoint.Relation(
                 recursion.id,
                 name,
                 rowType,
                 List.of(cast(seed, rowType)),
-                List.of(cast(step, rowType)),
+                steps.stream().map(step -> cast(step, rowType)).toList(),
                 union.all ? Merge.BAG : Merge.SET,
                 0);
         return Fixpoint.create(
                 List.of(relation), RecursiveScan.create(context.cluster(), recursion.id, name, Version.FULL, rowType));
+    }
+
+    /// The parts of a recursive step: what a union joins, each with references of its own.
+    private static List<RelNode> branches(RelNode step, boolean set) {
+        boolean splits = step instanceof Union union && (union.all || set);
+        if (!splits) {
+            return List.of(step);
+        }
+        return step.getInputs().stream()
+                .flatMap(input -> branches(input, set).stream())
+                .toList();
+    }
+
+    /// A branch with several references needs, to see every combination of rows once, a plan for each of
+    /// them: in it that reference reads the last round's rows and the others all rows.
+    private List<RelNode> steps(RelNode branch, Recursion recursion, String name, boolean bag) {
+        recursion.scans = 0;
+        recursion.delta = 0;
+        List<RelNode> plans = new ArrayList<>(List.of(rewrite(branch)));
+        int references = recursion.scans;
+        if (references > 1 && bag) {
+            throw StatementException.unsupported(
+                    "more than one reference to " + name + " in a recursive part after UNION ALL (UNION works)", null);
+        }
+        if (references > 1 && !isMonotone(branch)) {
+            throw StatementException.unsupported(
+                    "more than one reference to " + name + " in a recursive part with aggregates, outer joins or"
+                            + " sub-queries",
+                    null);
+        }
+        for (int i = 1; i < references; i++) {
+            recursion.scans = 0;
+            recursion.delta = i;
+            plans.add(rewrite(branch));
+        }
+        return plans;
+    }
+
+    /// Whether more rows in can only make more rows out.
+    private static boolean isMonotone(RelNode node) {
+        boolean[] subQueries = {false};
+        node.accept(new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery subQuery) {
+                subQueries[0] = true;
+                return subQuery;
+            }
+        });
+        boolean itself =
+                switch (node) {
+                    case Join join -> join.getJoinType() == JoinRelType.INNER;
+                    case Project ignored -> true;
+                    case Filter ignored -> true;
+                    case Union ignored -> true;
+                    case TableScan ignored -> true;
+                    case Values ignored -> true;
+                    default -> false;
+                };
+        return itself && !subQueries[0] && node.getInputs().stream().allMatch(SqlPlanRewriter::isMonotone);
     }
 
     /// A recursive relation has the types of its first part; the other must have them too, as in
@@ -173,8 +263,8 @@ final class SqlPlanRewriter {
         if (recursion == null) {
             throw StatementException.unsupported("recursion of " + name + " from inside a sub-query", null);
         }
-        recursion.scans++;
-        return RecursiveScan.create(context.cluster(), recursion.id, name, Version.DELTA, scan.getRowType());
+        Version version = recursion.scans++ == recursion.delta ? Version.DELTA : Version.FULL;
+        return RecursiveScan.create(context.cluster(), recursion.id, name, version, scan.getRowType());
     }
 
     /// UNNEST of constants.
@@ -223,7 +313,7 @@ final class SqlPlanRewriter {
             over = project.getProjects();
             right = project.getInput();
         }
-        boolean plain = over == null || org.apache.calcite.rex.RexUtil.isIdentity(over, right.getRowType());
+        boolean plain = over == null || RexUtil.isIdentity(over, right.getRowType());
         if (!plain
                 || !(right instanceof Uncollect uncollect)
                 || !(uncollect.getInput() instanceof Project lists)
