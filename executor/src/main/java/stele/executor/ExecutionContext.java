@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import stele.executor.function.FunctionContext;
+import stele.executor.spill.SpillSpace;
 import stele.parser.Diagnostic;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.catalog.Snapshot;
@@ -28,6 +29,7 @@ public final class ExecutionContext {
     private final Instant now;
     private final ZoneId zone;
     private final Map<PhysicalPlan, OperatorStatistics> statistics;
+    private final SpillSpace spill;
 
     private ExecutionContext(
             Snapshot snapshot,
@@ -39,7 +41,8 @@ public final class ExecutionContext {
             boolean timed,
             Instant now,
             ZoneId zone,
-            Map<PhysicalPlan, OperatorStatistics> statistics) {
+            Map<PhysicalPlan, OperatorStatistics> statistics,
+            SpillSpace spill) {
         this.snapshot = snapshot;
         this.parameters = parameters;
         this.storedRows = storedRows;
@@ -50,6 +53,7 @@ public final class ExecutionContext {
         this.now = now;
         this.zone = zone;
         this.statistics = statistics;
+        this.spill = spill;
     }
 
     /// A context on a version of the database: no parameters, all cores, half of the heap as memory budget.
@@ -64,49 +68,60 @@ public final class ExecutionContext {
                 false,
                 Instant.now(),
                 ZoneOffset.UTC,
-                Collections.synchronizedMap(new IdentityHashMap<>()));
+                Collections.synchronizedMap(new IdentityHashMap<>()),
+                new SpillSpace());
     }
 
     /// With values of the statement's parameters by name.
     public ExecutionContext withParameters(Map<String, ? extends @Nullable Object> values) {
         return new ExecutionContext(
-                snapshot, values, storedRows, threads, memory, cancelled, timed, now, zone, statistics);
+                snapshot, values, storedRows, threads, memory, cancelled, timed, now, zone, statistics, spill);
     }
 
     /// With the rows that earlier steps of the statement left.
     public ExecutionContext withStoredRows(Map<Integer, List<Batch>> rows) {
         return new ExecutionContext(
-                snapshot, parameters, rows, threads, memory, cancelled, timed, now, zone, statistics);
+                snapshot, parameters, rows, threads, memory, cancelled, timed, now, zone, statistics, spill);
     }
 
     /// With a number of threads, at least 1.
     public ExecutionContext withThreads(int count) {
         return new ExecutionContext(
-                snapshot, parameters, storedRows, count, memory, cancelled, timed, now, zone, statistics);
+                snapshot, parameters, storedRows, count, memory, cancelled, timed, now, zone, statistics, spill);
     }
 
     /// With a limit of the memory that operators hold.
     public ExecutionContext withMemory(MemoryBudget budget) {
         return new ExecutionContext(
-                snapshot, parameters, storedRows, threads, budget, cancelled, timed, now, zone, statistics);
+                snapshot, parameters, storedRows, threads, budget, cancelled, timed, now, zone, statistics, spill);
     }
 
     /// With a test of whether to stop; it is asked once a batch, by several threads.
     public ExecutionContext withCancellation(BooleanSupplier test) {
         return new ExecutionContext(
-                snapshot, parameters, storedRows, threads, memory, test, timed, now, zone, statistics);
+                snapshot, parameters, storedRows, threads, memory, test, timed, now, zone, statistics, spill);
     }
 
     /// With times in the statistics, for EXPLAIN ANALYZE.
     public ExecutionContext timed() {
         return new ExecutionContext(
-                snapshot, parameters, storedRows, threads, memory, cancelled, true, now, zone, statistics);
+                snapshot, parameters, storedRows, threads, memory, cancelled, true, now, zone, statistics, spill);
     }
 
     /// With the statement's start and the session's time zone.
     public ExecutionContext withClock(Instant start, ZoneId sessionZone) {
         return new ExecutionContext(
-                snapshot, parameters, storedRows, threads, memory, cancelled, timed, start, sessionZone, statistics);
+                snapshot,
+                parameters,
+                storedRows,
+                threads,
+                memory,
+                cancelled,
+                timed,
+                start,
+                sessionZone,
+                statistics,
+                spill);
     }
 
     public Snapshot snapshot() {
@@ -119,6 +134,11 @@ public final class ExecutionContext {
 
     public MemoryBudget memory() {
         return memory;
+    }
+
+    /// The temporary files of the run.
+    public SpillSpace spill() {
+        return spill;
     }
 
     public boolean isTimed() {

@@ -33,6 +33,28 @@ public final class MemoryBudget {
         peak.accumulateAndGet(now, Math::max);
     }
 
+    /// Takes `bytes` if the limit allows it.
+    public boolean tryReserve(long bytes) {
+        long now = used.addAndGet(bytes);
+        if (now > limit) {
+            used.addAndGet(-bytes);
+            return false;
+        }
+        peak.accumulateAndGet(now, Math::max);
+        return true;
+    }
+
+    /// Takes `bytes` as long as a part of the budget stays free: half of it at level 0, half of that at level
+    /// 1 and so on. What can be written to files goes there early, so that there is room to work on it later.
+    public boolean tryReserve(long bytes, int level) {
+        return used.get() + bytes <= limit - (limit >> level + 1) && tryReserve(bytes);
+    }
+
+    /// The bytes that are free.
+    public long available() {
+        return Math.max(0, limit - used.get());
+    }
+
     /// Gives `bytes` back.
     public void release(long bytes) {
         used.addAndGet(-bytes);

@@ -215,7 +215,8 @@ final class CastFunctions {
             if (Math.abs(shift) > DataType.Decimal.MAX_LONG_PRECISION) {
                 return null;
             }
-            if (shift == 0 && longs.type().kind() == DataType.Kind.DECIMAL
+            if (shift == 0
+                    && longs.type().kind() == DataType.Kind.DECIMAL
                     && ((DataType.Decimal) longs.type()).precision() <= to.precision()) {
                 return longs.as(to);
             }

@@ -52,10 +52,11 @@ public final class GroupTable {
 
     /// Adds those keys of `other` that are in part `part` of `parts` ([KeyHash]).
     ///
+    /// @param level the division into parts
     /// @param from gets the groups of `other`
     /// @param to gets the groups of this table that they are
     /// @return how many there are
-    public int adopt(GroupTable other, int part, int parts, int[] from, int[] to) {
+    public int adopt(GroupTable other, int part, int parts, int level, int[] from, int[] to) {
         int[] positions = ascending(types.size());
         int count = 0;
         int size = other.size();
@@ -64,7 +65,7 @@ public final class GroupTable {
             Batch keys = new Batch(other.keys(begin, end), end - begin);
             int chosen = keys.rows();
             if (parts > 1) {
-                int[] numbers = KeyHash.parts(keys, positions, parts, 0);
+                int[] numbers = KeyHash.parts(keys, positions, parts, level);
                 int[] selection = new int[keys.rows()];
                 chosen = 0;
                 for (int i = 0; i < numbers.length; i++) {

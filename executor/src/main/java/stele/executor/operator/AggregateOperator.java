@@ -8,9 +8,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.Scheduler;
 import stele.executor.kernel.KeyFilter;
+import stele.executor.spill.SpillParts;
+import stele.executor.spill.SpillSpace;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.planner.physical.PhysicalPlan.SortKey;
@@ -20,6 +23,8 @@ import stele.storage.vector.Batch;
 /// an order keep it to one thread.
 final class AggregateOperator extends Operator {
     private static final int FEW = 4096;
+    private static final int MAX_LEVEL = 5;
+    private static final int DENSE_SHARE = 64;
     private static final Set<String> ONE_THREAD = Set.of("string_agg", "listagg", "array_agg", "first", "last");
 
     private final PhysicalPlan.Aggregate aggregate;
@@ -28,6 +33,8 @@ final class AggregateOperator extends Operator {
     private final boolean hasOrder;
     private final int degree;
     private final AtomicInteger next = new AtomicInteger();
+    private final List<SpilledGroups> spills = new ArrayList<>();
+    private final AtomicInteger nextPart = new AtomicInteger();
     private List<Grouping> groupings = List.of();
 
     AggregateOperator(PhysicalPlan.Aggregate aggregate, Operator input, ExecutionContext context) {
@@ -45,9 +52,10 @@ final class AggregateOperator extends Operator {
 
     @Override
     int parallelism() {
-        return groupings.stream()
-                .mapToInt(grouping -> grouping.size() / Batch.TARGET_ROWS + 1)
-                .sum();
+        return spills.size() * SpillParts.PARTS
+                + groupings.stream()
+                        .mapToInt(grouping -> grouping.size() / Batch.TARGET_ROWS + 1)
+                        .sum();
     }
 
     /// One thread's groups of all grouping sets.
@@ -71,18 +79,31 @@ final class AggregateOperator extends Operator {
     @Override
     void prepare() {
         groupings.forEach(Grouping::release);
+        spills.forEach(SpilledGroups::close);
+        spills.clear();
+        nextPart.set(0);
         next.set(0);
         if (hasOrder) {
             groupings = ordered();
             return;
         }
         List<Sets> threads = Drain.into(input, degree, Sets::new);
-        groupings = threads.size() == 1 ? threads.getFirst().parts : merged(threads);
+        groupings = merged(threads);
     }
 
     private Grouping grouping(List<Integer> set) {
+        return grouping(set, 0);
+    }
+
+    /// Groups of one grouping set.
+    ///
+    /// @param level how often its rows have been divided into files before
+    Grouping grouping(List<Integer> set, int level) {
+        boolean canSpill = !hasOrder && level < MAX_LEVEL && SpillSpace.canHold(input.types);
+        double expected = Math.min(
+                aggregate.input().estimatedRows(), (double) context.memory().available() / DENSE_SHARE);
         return new Grouping(
-                this, aggregate.input().estimatedRows(), aggregate.calls(), input.types, aggregate.keys(), set);
+                this, expected, canSpill ? level : -1, aggregate.calls(), input.types, aggregate.keys(), set);
     }
 
     /// The groups of all threads: few are merged at once, many in parts, one a thread.
@@ -91,21 +112,27 @@ final class AggregateOperator extends Operator {
         for (int set = 0; set < sets.size(); set++) {
             List<Grouping> parts = new ArrayList<>();
             int most = 0;
+            boolean spilled = false;
             for (Sets thread : threads) {
                 Grouping part = thread.parts.get(set);
                 parts.add(part);
                 most = Math.max(most, part.size());
+                spilled |= part.spilled() != null;
             }
-            if (most < FEW) {
+            if (spilled) {
+                spills.add(new SpilledGroups(this, sets.get(set), parts, 0));
+                continue;
+            }
+            if (most < FEW || parts.size() == 1) {
                 Grouping first = parts.removeFirst();
-                parts.forEach(part -> first.merge(part, 0, 1));
+                parts.forEach(part -> first.merge(part, 0, 1, 0));
                 all.add(first);
             } else {
                 Grouping[] targets = new Grouping[threads.size()];
                 List<Integer> keys = sets.get(set);
                 Scheduler.each(targets.length, targets.length, number -> {
                     targets[number] = grouping(keys);
-                    parts.forEach(part -> targets[number].merge(part, number, targets.length));
+                    parts.forEach(part -> targets[number].merge(part, number, targets.length, 0));
                 });
                 all.addAll(List.of(targets));
             }
@@ -153,17 +180,33 @@ final class AggregateOperator extends Operator {
 
     @Override
     Cursor open() {
+        Cursor[] spilled = {() -> null};
         return () -> {
-            int begin = next.getAndIncrement() * Batch.TARGET_ROWS;
-            for (Grouping grouping : groupings) {
-                int rounded = (grouping.size() + Batch.TARGET_ROWS - 1) / Batch.TARGET_ROWS * Batch.TARGET_ROWS;
-                if (begin < rounded) {
-                    return grouping.rows(begin, Math.min(begin + Batch.TARGET_ROWS, grouping.size()));
+            Batch batch = inMemory();
+            while (batch == null) {
+                batch = spilled[0].next();
+                if (batch == null) {
+                    int part = nextPart.getAndIncrement();
+                    if (part >= spills.size() * SpillParts.PARTS) {
+                        return null;
+                    }
+                    spilled[0] = spills.get(part / SpillParts.PARTS).part(part % SpillParts.PARTS);
                 }
-                begin -= rounded;
             }
-            return null;
+            return batch;
         };
+    }
+
+    private @Nullable Batch inMemory() {
+        int begin = next.getAndIncrement() * Batch.TARGET_ROWS;
+        for (Grouping grouping : groupings) {
+            int rounded = (grouping.size() + Batch.TARGET_ROWS - 1) / Batch.TARGET_ROWS * Batch.TARGET_ROWS;
+            if (begin < rounded) {
+                return grouping.rows(begin, Math.min(begin + Batch.TARGET_ROWS, grouping.size()));
+            }
+            begin -= rounded;
+        }
+        return null;
     }
 
     @Override

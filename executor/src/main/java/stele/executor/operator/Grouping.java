@@ -12,6 +12,7 @@ import stele.executor.kernel.GroupTable;
 import stele.executor.kernel.KeyTable;
 import stele.executor.kernel.Rows;
 import stele.executor.kernel.Vectors;
+import stele.executor.spill.SpillParts;
 import stele.planner.physical.PhysicalPlan.AggregateCall;
 import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
@@ -32,19 +33,24 @@ final class Grouping implements Consumer<Batch> {
     private final GroupTable table;
     private final @Nullable Accumulator[] accumulators;
     private final @Nullable KeyTable[] distinct;
+    private final int level;
+    private @Nullable SpillParts spilled;
     private long reserved;
 
     /// @param allKeys the input columns of all keys
     /// @param expectedRows about how many rows there will be
+    /// @param level how often rows have been divided into files before; -1 if they cannot be
     /// @param set which of them (by their positions among the keys) this grouping set has
     Grouping(
             Operator owner,
             double expectedRows,
+            int level,
             List<AggregateCall> calls,
             List<DataType> inputTypes,
             List<Integer> allKeys,
             List<Integer> set) {
         this.owner = owner;
+        this.level = level;
         this.calls = calls;
         this.inputTypes = inputTypes;
         this.allKeys = allKeys;
@@ -96,6 +102,12 @@ final class Grouping implements Consumer<Batch> {
         return null;
     }
 
+    /// The rows that were too many for the memory; null when there were none.
+    @Nullable
+    SpillParts spilled() {
+        return spilled;
+    }
+
     int size() {
         return keys.length == 0 ? 1 : table.size();
     }
@@ -115,6 +127,10 @@ final class Grouping implements Consumer<Batch> {
 
     /// Takes rows in for the calls that are `chosen`.
     void accept(Batch batch, java.util.function.IntPredicate chosen) {
+        if (spilled != null) {
+            spilled.append(batch);
+            return;
+        }
         int[] groups = null;
         if (keys.length > 0) {
             groups = table.insert(batch, keys);
@@ -133,9 +149,16 @@ final class Grouping implements Consumer<Batch> {
         for (KeyTable values : distinct) {
             bytes += values == null ? 0 : values.bytes();
         }
-        if (bytes > reserved) {
+        if (bytes <= reserved) {
+            return;
+        }
+        if (level < 0 || keys.length == 0) {
             owner.context.memory().reserve(owner.name(), bytes - reserved);
             reserved = bytes;
+        } else if (owner.context.memory().tryReserve(bytes - reserved, level)) {
+            reserved = bytes;
+        } else if (spilled == null) {
+            spilled = new SpillParts(owner.context.spill(), inputTypes, keys, level);
         }
     }
 
@@ -202,10 +225,12 @@ final class Grouping implements Consumer<Batch> {
 
     /// Takes in those groups of `other`, a part of the same grouping set, that are in part `part` of
     /// `parts`. Several threads may do so with the same `other`.
-    void merge(Grouping other, int part, int parts) {
+    ///
+    /// @param division the level of the division into parts
+    void merge(Grouping other, int part, int parts, int division) {
         int[] groups = new int[other.size()];
         int[] targets = new int[groups.length];
-        int count = keys.length == 0 ? 1 : table.adopt(other.table, part, parts, groups, targets);
+        int count = keys.length == 0 ? 1 : table.adopt(other.table, part, parts, division, groups, targets);
         resize(size());
         for (int i = 0; i < accumulators.length; i++) {
             if (distinct[i] != null) {

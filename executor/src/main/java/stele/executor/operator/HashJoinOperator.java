@@ -2,9 +2,13 @@ package stele.executor.operator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.kernel.KeyFilter;
+import stele.executor.spill.SpillParts;
+import stele.executor.spill.SpillSpace;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
 import stele.planner.physical.PhysicalPlan.JoinType;
@@ -15,6 +19,7 @@ import stele.storage.vector.LongVector;
 /// Builds a hash table of the right input and streams the left one past it.
 final class HashJoinOperator extends Operator {
     private static final int FILTER_FACTOR = 2;
+    private static final int MAX_LEVEL = 5;
 
     private final PhysicalPlan.HashJoin join;
     private final Operator left;
@@ -24,6 +29,8 @@ final class HashJoinOperator extends Operator {
     private final JoinShape shape;
     private @Nullable HashMatches matches;
     private @Nullable RowBuffer built;
+    private final AtomicInteger nextPart = new AtomicInteger();
+    private @Nullable SpilledJoin spilled;
     private long tableBytes;
     private @Nullable RightTracker tracker;
 
@@ -81,7 +88,7 @@ final class HashJoinOperator extends Operator {
 
     @Override
     int parallelism() {
-        return isEmpty() ? 1 : left.parallelism();
+        return isEmpty() ? 1 : spilled != null ? SpillParts.PARTS : left.parallelism();
     }
 
     private boolean isEmpty() {
@@ -92,38 +99,98 @@ final class HashJoinOperator extends Operator {
 
     @Override
     void prepare() {
-        if (matches == null) {
+        if (matches == null && spilled == null) {
             build();
+        }
+        if (spilled != null) {
+            nextPart.set(0);
+            return;
         }
         if (!isEmpty()) {
             left.ready();
         }
-        tracker = join.type() == JoinType.RIGHT || join.type() == JoinType.FULL
-                ? new RightTracker(matches, shape, matches.size())
+        tracker = tracker(matches);
+    }
+
+    private @Nullable RightTracker tracker(HashMatches found) {
+        return join.type() == JoinType.RIGHT || join.type() == JoinType.FULL
+                ? new RightTracker(found, shape, found.size())
                 : null;
     }
 
     private void build() {
-        RowBuffer buffer = Drain.rows(right, this);
+        List<JoinInput> inputs = Drain.into(right, context.threads(), () -> buildInput(0));
+        if (inputs.stream().anyMatch(JoinInput::isSpilled)) {
+            List<SpillParts> rightFiles = inputs.stream().map(JoinInput::spill).toList();
+            List<ProbeFiles> leftFiles = Drain.into(left, context.threads(), () -> new ProbeFiles(probeFiles(0)));
+            spilled = new SpilledJoin(
+                    this, leftFiles.stream().map(ProbeFiles::files).toList(), rightFiles, 0);
+            return;
+        }
+        RowBuffer buffer = inputs.getFirst().buffer();
+        inputs.stream().skip(1).forEach(input -> buffer.takeOver(input.buffer()));
         Batch rows = buffer.concatenated(right.types);
-        int[] rightKeys = Batches.toArray(join.rightKeys());
-        List<DataType> keyTypes =
-                join.rightKeys().stream().map(right.types::get).toList();
-        matches = new HashMatches(
-                rows,
-                keyTypes,
-                Batches.toArray(join.leftKeys()),
-                rightKeys,
-                nullSafe,
-                join.type(),
-                join.residual() != null,
-                context.threads());
+        matches = matches(rows, context.threads());
         built = buffer;
-        tableBytes = matches.tableBytes();
-        context.memory().reserve(name(), tableBytes);
+        if (!canSpill()) {
+            tableBytes = matches.tableBytes();
+            context.memory().reserve(name(), tableBytes);
+        }
         if (!right.isVariable()) {
             handDown(rows);
         }
+    }
+
+    private HashMatches matches(Batch rows, int threads) {
+        return new HashMatches(
+                rows,
+                join.rightKeys().stream().map(right.types::get).toList(),
+                Batches.toArray(join.leftKeys()),
+                Batches.toArray(join.rightKeys()),
+                nullSafe,
+                join.type(),
+                join.residual() != null,
+                threads);
+    }
+
+    /// One thread's files of the left side.
+    private record ProbeFiles(SpillParts files) implements Consumer<Batch> {
+        @Override
+        public void accept(Batch batch) {
+            files.append(batch);
+        }
+    }
+
+    /// Whether both sides may be written to files. MARK must know all right rows at once, and rows that change
+    /// with a recursive relation are read again and again.
+    private boolean canSpill() {
+        return join.type() != JoinType.MARK
+                && !isVariable()
+                && SpillSpace.canHold(left.types)
+                && SpillSpace.canHold(right.types);
+    }
+
+    /// A place for right rows.
+    JoinInput buildInput(int level) {
+        int division = canSpill() && level < MAX_LEVEL ? level : -1;
+        return new JoinInput(this, right.types, Batches.toArray(join.rightKeys()), division);
+    }
+
+    /// Files for left rows.
+    SpillParts probeFiles(int level) {
+        return new SpillParts(context.spill(), left.types, Batches.toArray(join.leftKeys()), level);
+    }
+
+    /// Joins left rows with the right rows in `buffer`.
+    Cursor probe(RowBuffer buffer, Cursor rows) {
+        HashMatches found = matches(buffer.concatenated(right.types), 1);
+        return cursor(rows, found, tracker(found));
+    }
+
+    private Cursor cursor(Cursor rows, HashMatches found, @Nullable RightTracker rightTracker) {
+        return LookupJoinCursor.fits(join.type(), found, shape)
+                ? new LookupJoinCursor(join.type(), rows, found, shape, rightTracker)
+                : new JoinCursor(join.type(), rows, found, shape, rightTracker);
     }
 
     /// Lets the left side leave out rows that have no partner, where rows without one do not come out.
@@ -169,15 +236,31 @@ final class HashJoinOperator extends Operator {
         if (isEmpty()) {
             return () -> null;
         }
-        return LookupJoinCursor.fits(join.type(), matches, shape)
-                ? new LookupJoinCursor(join.type(), left.cursor(), matches, shape, tracker)
-                : new JoinCursor(join.type(), left.cursor(), matches, shape, tracker);
+        SpilledJoin parts = spilled;
+        if (parts == null) {
+            return cursor(left.cursor(), matches, tracker);
+        }
+        Cursor[] current = {() -> null};
+        return () -> {
+            Batch batch = current[0].next();
+            while (batch == null) {
+                int part = nextPart.getAndIncrement();
+                if (part >= SpillParts.PARTS) {
+                    return null;
+                }
+                current[0] = parts.part(part);
+                batch = current[0].next();
+            }
+            return batch;
+        };
     }
 
     @Override
     void rewind() {
+        // The files have been read to their ends.
+        spilled = null;
         left.reset();
-        if (right.isVariable()) {
+        if (right.isVariable() || matches == null) {
             right.reset();
             matches = null;
             if (built != null) {

@@ -48,6 +48,7 @@ public final class PlanRun implements QueryResult {
         }
         return guarded(() -> {
             RowBuffer buffer = Drain.rows(root, root);
+            context.spill().close();
             return List.copyOf(buffer.batches());
         });
     }
@@ -55,16 +56,24 @@ public final class PlanRun implements QueryResult {
     @Override
     public void close() {
         cursor = null;
+        context.spill().close();
     }
 
     private <T> T guarded(java.util.function.Supplier<T> work) {
+        boolean done = false;
         try {
-            return work.get();
+            T result = work.get();
+            done = true;
+            return result;
         } catch (StackOverflowError e) {
             throw new ExecutionException(Diagnostic.Kind.LIMIT, "the statement is nested too deeply to run", -1, null);
         } catch (OutOfMemoryError e) {
             throw new ExecutionException(
                     Diagnostic.Kind.MEMORY, "the statement needs more memory than there is", -1, null);
+        } finally {
+            if (!done) {
+                context.spill().close();
+            }
         }
     }
 

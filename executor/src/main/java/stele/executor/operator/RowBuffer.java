@@ -10,6 +10,7 @@ import stele.storage.vector.Batch;
 /// Rows that an operator keeps; their memory is taken from the statement's budget until [#clear()].
 final class RowBuffer implements Consumer<Batch> {
     private static final int SPARSE = 4;
+    private static final int INDEX_BYTES = 24;
 
     private final Operator owner;
     private final List<Batch> batches = new ArrayList<>();
@@ -22,14 +23,33 @@ final class RowBuffer implements Consumer<Batch> {
 
     @Override
     public void accept(Batch batch) {
-        int[] selection = batch.selection();
-        boolean sparse = selection != null && selection[batch.rows() - 1] > batch.rows() * SPARSE;
-        Batch kept = sparse ? batch.compact() : batch;
+        Batch kept = dense(batch);
         long size = Vectors.bytes(kept);
         owner.context.memory().reserve(owner.name(), size);
+        add(kept, size);
+    }
+
+    /// Takes the rows in if the budget allows it at `level`, with room for an index of them.
+    boolean tryAccept(Batch batch, int level) {
+        Batch kept = dense(batch);
+        long size = Vectors.bytes(kept) + (long) INDEX_BYTES * kept.rows();
+        boolean fits = owner.context.memory().tryReserve(size, level);
+        if (fits) {
+            add(kept, size);
+        }
+        return fits;
+    }
+
+    private void add(Batch kept, long size) {
         bytes += size;
         rows += kept.rows();
         batches.add(kept);
+    }
+
+    private static Batch dense(Batch batch) {
+        int[] selection = batch.selection();
+        boolean sparse = selection != null && selection[batch.rows() - 1] > batch.rows() * SPARSE;
+        return sparse ? batch.compact() : batch;
     }
 
     /// Adds the rows of `other`, which is empty afterwards.
@@ -44,6 +64,10 @@ final class RowBuffer implements Consumer<Batch> {
 
     List<Batch> batches() {
         return batches;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     long rows() {

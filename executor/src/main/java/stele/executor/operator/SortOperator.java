@@ -10,6 +10,8 @@ import stele.executor.expression.ExpressionCompiler;
 import stele.executor.kernel.KeyFilter;
 import stele.executor.kernel.RowOrder;
 import stele.executor.kernel.Vectors;
+import stele.executor.spill.SpillFile;
+import stele.executor.spill.SpillSpace;
 import stele.parser.Diagnostic;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
@@ -24,6 +26,9 @@ final class SortOperator extends Operator {
     private final PhysicalPlan.Sort sort;
     private final Operator input;
     private final AtomicInteger next = new AtomicInteger();
+    private @Nullable SortedRuns merged;
+    private long skip;
+    private long rest;
     private long reserved;
     private Batch rows = new Batch(List.of(), 0);
     private int[] order = {};
@@ -70,7 +75,13 @@ final class SortOperator extends Operator {
         long offset = count(sort.offset(), 0, context);
         long fetch = count(sort.fetch(), Long.MAX_VALUE, context);
         long wanted = fetch > Long.MAX_VALUE - offset ? Long.MAX_VALUE : fetch + offset;
+        merged = null;
         List<Batch> parts = wanted <= TOP_LIMIT ? best((int) wanted) : everything();
+        if (parts == null) {
+            skip = offset;
+            rest = fetch;
+            return;
+        }
         rows = Vectors.concatenate(parts, types);
         order = sorted(rows);
         int end = (int) Math.min(order.length, wanted);
@@ -83,11 +94,78 @@ final class SortOperator extends Operator {
         return Batches.order(batch, sort.keys()).sorted();
     }
 
-    private List<Batch> everything() {
-        RowBuffer buffer = Drain.rows(input, this);
-        List<Batch> batches = buffer.batches();
-        reserved = batches.stream().mapToLong(Vectors::bytes).sum();
-        return batches;
+    /// All rows; null when they are in sorted files.
+    private @Nullable List<Batch> everything() {
+        boolean canSpill = !isVariable() && SpillSpace.canHold(types);
+        List<Runs> threads = Drain.into(input, context.threads(), () -> new Runs(canSpill));
+        RowBuffer buffer = threads.getFirst().buffer;
+        if (threads.stream().allMatch(runs -> runs.files.isEmpty())) {
+            threads.stream().skip(1).forEach(runs -> buffer.takeOver(runs.buffer));
+            reserved = buffer.bytes();
+            return buffer.batches();
+        }
+        List<SpillFile> files = new ArrayList<>();
+        for (Runs runs : threads) {
+            runs.write();
+            files.addAll(runs.files);
+        }
+        merged = new SortedRuns(files, sort.keys(), types);
+        return null;
+    }
+
+    /// One thread's rows: as many as fit in memory, then sorted files.
+    private final class Runs implements java.util.function.Consumer<Batch> {
+        private final boolean canSpill;
+        private final RowBuffer buffer = new RowBuffer(SortOperator.this);
+        private final List<SpillFile> files = new ArrayList<>();
+
+        Runs(boolean canSpill) {
+            this.canSpill = canSpill;
+        }
+
+        @Override
+        public void accept(Batch batch) {
+            if (canSpill && buffer.tryAccept(batch, 0)) {
+                return;
+            }
+            if (canSpill && buffer.rows() >= Batch.TARGET_ROWS) {
+                write();
+            }
+            buffer.accept(batch);
+        }
+
+        private void write() {
+            if (buffer.rows() == 0) {
+                return;
+            }
+            Batch all = Vectors.concatenate(buffer.batches(), types);
+            int[] sorted = sorted(all);
+            SpillFile file = context.spill().file(types);
+            files.add(file);
+            for (int from = 0; from < sorted.length; from += Batch.TARGET_ROWS) {
+                int to = Math.min(sorted.length, from + Batch.TARGET_ROWS);
+                file.append(Batches.gather(all, java.util.Arrays.copyOfRange(sorted, from, to), to - from));
+            }
+            buffer.clear();
+        }
+    }
+
+    /// The next rows of the merged files between offset and fetch.
+    private @Nullable Batch nextMerged(Cursor cursor) {
+        while (rest > 0) {
+            Batch batch = cursor.next();
+            if (batch == null) {
+                return null;
+            }
+            int skipped = (int) Math.min(skip, batch.rows());
+            skip -= skipped;
+            int count = (int) Math.min(rest, batch.rows() - skipped);
+            rest -= count;
+            if (count > 0) {
+                return count == batch.rows() ? batch : Batches.slice(batch, skipped, skipped + count);
+            }
+        }
+        return null;
     }
 
     private List<Batch> best(int wanted) {
@@ -167,6 +245,10 @@ final class SortOperator extends Operator {
 
     @Override
     Cursor open() {
+        SortedRuns files = merged;
+        if (files != null) {
+            return () -> nextMerged(files);
+        }
         return () -> {
             int start = from + next.getAndIncrement() * Batch.TARGET_ROWS;
             if (start >= order.length) {

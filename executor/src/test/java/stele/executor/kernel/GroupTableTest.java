@@ -96,7 +96,7 @@ class GroupTableTest {
             for (GroupTable table : tables) {
                 int[] from = new int[table.size()];
                 int[] to = new int[table.size()];
-                int count = target.adopt(table, part, 3, from, to);
+                int count = target.adopt(table, part, 3, 1, from, to);
                 for (int i = 0; i < count; i++) {
                     assertEquals(key(table.keys(from[i], from[i] + 1), 0), key(target.keys(to[i], to[i] + 1), 0));
                 }
