@@ -52,10 +52,8 @@ final class AggregateOperator extends Operator {
 
     @Override
     int parallelism() {
-        return spills.size() * SpillParts.PARTS
-                + groupings.stream()
-                        .mapToInt(grouping -> grouping.size() / Batch.TARGET_ROWS + 1)
-                        .sum();
+        int groups = groupings.stream().mapToInt(Grouping::size).sum();
+        return spills.size() * SpillParts.PARTS + groups / Batch.TARGET_ROWS + 1;
     }
 
     /// One thread's groups of all grouping sets.
