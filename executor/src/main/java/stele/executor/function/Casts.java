@@ -70,7 +70,7 @@ public final class Casts {
             RdfTerm term = snapshot.terms().term(id);
             return to.kind() == DataType.Kind.ANY ? term : convert(lexical(term), to);
         }
-        return convert(value, to);
+        return to.kind() == DataType.Kind.VARCHAR ? NestedTexts.of(value, from) : convert(value, to);
     }
 
     private static String lexical(RdfTerm term) {
@@ -98,9 +98,9 @@ public final class Casts {
                 case INTERVAL_MONTHS -> toPeriod(value, to);
                 case INTERVAL_MICROS -> toDuration(value, to);
                 case UUID -> value instanceof UUID ? value : UUID.fromString((String) value);
-                case LIST -> toList(value, (DataType.ListOf) to);
-                case MAP -> toMap(value, to);
-                case ROW -> toRow(value, to);
+                case LIST -> toList(value instanceof String text ? NestedTexts.parse(text, to) : value, (DataType.ListOf) to);
+                case MAP -> toMap(value instanceof String text ? NestedTexts.parse(text, to) : value, to);
+                case ROW -> toRow(value instanceof String text ? NestedTexts.parse(text, to) : value, to);
                 case TERM -> value instanceof RdfTerm term ? snapshot.terms().id(term) : value;
                 case ANY -> value;
             };

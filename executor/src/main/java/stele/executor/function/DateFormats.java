@@ -60,7 +60,7 @@ final class DateFormats {
         }
     }
 
-    private static String fromToChar(String format) {
+    static String fromToChar(String format) {
         StringBuilder pattern = new StringBuilder();
         StringBuilder text = new StringBuilder();
         String upper = format.toUpperCase(Locale.ROOT);
@@ -83,7 +83,7 @@ final class DateFormats {
         return pattern.toString();
     }
 
-    private static String fromStrftime(String format, FunctionCall call) {
+    static String fromStrftime(String format, FunctionCall call) {
         StringBuilder pattern = new StringBuilder();
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < format.length(); at++) {

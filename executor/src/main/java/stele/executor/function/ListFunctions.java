@@ -38,13 +38,7 @@ public final class ListFunctions implements FunctionLibrary {
         registry.strict("list_position", arguments -> (long) position((List<?>) arguments[0], arguments[1]));
         registry.lenient("list_concat", ListFunctions::concatenation);
         registry.lenient("list_append", arguments -> appended(list(arguments[0]), arguments[1]));
-        registry.strict("list_slice", ListFunctions::slice);
         registry.strict("list_reverse", arguments -> new ArrayList<Object>(((List<?>) arguments[0]).reversed()));
-        registry.strict("list_sort", arguments -> {
-            List<@Nullable Object> sorted = list(arguments[0]);
-            sorted.sort(Dynamic::compare);
-            return sorted;
-        });
         registry.strict("list_distinct", arguments -> {
             Map<Object, @Nullable Object> seen = new LinkedHashMap<>();
             list(arguments[0]).stream()
@@ -54,8 +48,6 @@ public final class ListFunctions implements FunctionLibrary {
         });
         registry.strict("map_keys", arguments -> new ArrayList<Object>(((Map<?, ?>) arguments[0]).keySet()));
         registry.strict("map_values", arguments -> new ArrayList<Object>(((Map<?, ?>) arguments[0]).values()));
-        registry.strict("list_transform", arguments -> mapped((LambdaValue) arguments[1], arguments));
-        registry.strict("list_filter", ListFunctions::filtered);
     }
 
     private static List<@Nullable Object> list(@Nullable Object value) {
@@ -114,36 +106,5 @@ public final class ListFunctions implements FunctionLibrary {
     private static Object appended(List<@Nullable Object> elements, @Nullable Object element) {
         elements.add(element);
         return elements;
-    }
-
-    private static Object slice(@Nullable Object[] arguments) {
-        List<?> elements = (List<?>) arguments[0];
-        long from = Math.max(1, ((Number) arguments[1]).longValue());
-        long to = Math.min(elements.size(), ((Number) arguments[2]).longValue());
-        return from > to ? new ArrayList<>() : new ArrayList<Object>(elements.subList((int) from - 1, (int) to));
-    }
-
-    /// What the lambda captures follows it among the arguments and becomes its last parameters.
-    private static List<@Nullable Object> mapped(LambdaValue lambda, @Nullable Object[] arguments) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        for (Object element : (List<?>) arguments[0]) {
-            @Nullable Object[] parameters = new Object[arguments.length - 1];
-            parameters[0] = element;
-            System.arraycopy(arguments, 2, parameters, 1, arguments.length - 2);
-            rows.add(parameters);
-        }
-        return lambda.applyAll(rows);
-    }
-
-    private static Object filtered(@Nullable Object[] arguments) {
-        List<@Nullable Object> passed = mapped((LambdaValue) arguments[1], arguments);
-        List<?> elements = (List<?>) arguments[0];
-        List<@Nullable Object> kept = new ArrayList<>();
-        for (int i = 0; i < elements.size(); i++) {
-            if (Boolean.TRUE.equals(passed.get(i))) {
-                kept.add(elements.get(i));
-            }
-        }
-        return kept;
     }
 }

@@ -3,11 +3,7 @@ package stele.executor.function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import stele.executor.kernel.LikePattern;
 import stele.executor.kernel.Masks;
@@ -19,7 +15,6 @@ import stele.storage.vector.Vector;
 
 /// LIKE and regular expressions. A compiled pattern is kept with the call while rows have the same one.
 public final class PatternFunctions implements FunctionLibrary {
-    private static final int MAX_KEPT = 256;
 
     @Override
     public void register(FunctionRegistry registry) {
@@ -30,7 +25,7 @@ public final class PatternFunctions implements FunctionLibrary {
             return likePattern(lower(arguments[1]), escape, call).matches(text, 0, text.length);
         });
         registry.strictCall("similar_to", call -> {
-            Patterns patterns = new Patterns(call);
+            RegularExpressions patterns = new RegularExpressions(call);
             return arguments -> patterns.similar(
                             TextFunctions.text(arguments[1]),
                             arguments.length > 2 ? TextFunctions.text(arguments[2]) : "")
@@ -39,28 +34,28 @@ public final class PatternFunctions implements FunctionLibrary {
         });
         for (String name : List.of("regexp_like", "regexp_matches")) {
             registry.strictCall(name, call -> {
-                Patterns patterns = new Patterns(call);
+                RegularExpressions patterns = new RegularExpressions(call);
                 return arguments -> patterns.get(arguments, 1, 2)
                         .matcher(TextFunctions.text(arguments[0]))
                         .find();
             });
         }
         registry.strictCall("regexp_full_match", call -> {
-            Patterns patterns = new Patterns(call);
+            RegularExpressions patterns = new RegularExpressions(call);
             return arguments -> patterns.get(arguments, 1, 2)
                     .matcher(TextFunctions.text(arguments[0]))
                     .matches();
         });
         registry.strictCall("regexp_replace", call -> {
-            Patterns patterns = new Patterns(call);
+            RegularExpressions patterns = new RegularExpressions(call);
             return arguments -> replace(arguments, patterns, call);
         });
         registry.strictCall("regexp_extract", call -> {
-            Patterns patterns = new Patterns(call);
+            RegularExpressions patterns = new RegularExpressions(call);
             return arguments -> extract(arguments, patterns, call);
         });
         registry.strictCall("regexp_split_to_array", call -> {
-            Patterns patterns = new Patterns(call);
+            RegularExpressions patterns = new RegularExpressions(call);
             return arguments -> new ArrayList<Object>(
                     List.of(patterns.get(arguments, 1, 2).split(TextFunctions.text(arguments[0]), -1)));
         });
@@ -113,7 +108,7 @@ public final class PatternFunctions implements FunctionLibrary {
         return new BooleanVector(out, nulls);
     }
 
-    private static String replace(@Nullable Object[] arguments, Patterns patterns, FunctionCall call) {
+    private static String replace(@Nullable Object[] arguments, RegularExpressions patterns, FunctionCall call) {
         String flags = arguments.length > 3 ? TextFunctions.text(arguments[3]) : "";
         Matcher matcher =
                 patterns.get(TextFunctions.text(arguments[1]), flags).matcher(TextFunctions.text(arguments[0]));
@@ -127,7 +122,7 @@ public final class PatternFunctions implements FunctionLibrary {
         }
     }
 
-    private static String extract(@Nullable Object[] arguments, Patterns patterns, FunctionCall call) {
+    private static String extract(@Nullable Object[] arguments, RegularExpressions patterns, FunctionCall call) {
         Matcher matcher = patterns.get(TextFunctions.text(arguments[1]), "").matcher(TextFunctions.text(arguments[0]));
         int group = arguments.length > 2 ? (int) TextFunctions.number(arguments[2]) : 0;
         if (group < 0 || group > matcher.groupCount()) {
@@ -135,83 +130,5 @@ public final class PatternFunctions implements FunctionLibrary {
         }
         String found = matcher.find() ? matcher.group(group) : null;
         return found == null ? "" : found;
-    }
-
-    /// The compiled regular expressions of one call.
-    private static final class Patterns {
-        private final FunctionCall call;
-        private final Map<String, Pattern> compiled = new ConcurrentHashMap<>();
-
-        Patterns(FunctionCall call) {
-            this.call = call;
-        }
-
-        Pattern get(@Nullable Object[] arguments, int pattern, int flags) {
-            return get(
-                    TextFunctions.text(arguments[pattern]),
-                    flags < arguments.length ? TextFunctions.text(arguments[flags]) : "");
-        }
-
-        Pattern get(String pattern, String flags) {
-            if (compiled.size() > MAX_KEPT) {
-                compiled.clear();
-            }
-            return compiled.computeIfAbsent(flags + '/' + pattern, _ -> compile(pattern, flags));
-        }
-
-        Pattern similar(String pattern, String escape) {
-            return compiled.computeIfAbsent(
-                    escape + '~' + pattern, _ -> compile(SimilarPattern.toRegex(pattern, escape), "s"));
-        }
-
-        private Pattern compile(String pattern, String flags) {
-            int options = 0;
-            for (int i = 0; i < flags.length(); i++) {
-                char flag = flags.charAt(i);
-                options |= switch (flag) {
-                    case 'i' -> Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-                    case 's' -> Pattern.DOTALL;
-                    case 'm', 'n' -> Pattern.MULTILINE;
-                    case 'x' -> Pattern.COMMENTS;
-                    case 'q', 'l' -> Pattern.LITERAL;
-                    case 'g', 'c' -> 0;
-                    default -> throw call.error("'" + flag + "' is no flag of regular expressions");
-                };
-            }
-            try {
-                return Pattern.compile(pattern, options);
-            } catch (PatternSyntaxException e) {
-                throw call.error("wrong regular expression '" + pattern + "': " + e.getDescription());
-            }
-        }
-    }
-
-    /// SIMILAR TO's patterns (SQL:2016, 8.6) as regular expressions.
-    private static final class SimilarPattern {
-        private SimilarPattern() {}
-
-        static String toRegex(String pattern, String escape) {
-            StringBuilder regex = new StringBuilder();
-            boolean inClass = false;
-            for (int i = 0; i < pattern.length(); i++) {
-                char c = pattern.charAt(i);
-                if (!escape.isEmpty() && c == escape.charAt(0) && i + 1 < pattern.length()) {
-                    regex.append(Pattern.quote(String.valueOf(pattern.charAt(++i))));
-                } else if (inClass) {
-                    inClass = c != ']';
-                    regex.append(c == '\\' ? "\\\\" : String.valueOf(c));
-                } else {
-                    inClass = c == '[';
-                    regex.append(
-                            switch (c) {
-                                case '%' -> ".*";
-                                case '_' -> ".";
-                                case '[', ']', '(', ')', '|', '*', '+', '?', '{', '}' -> String.valueOf(c);
-                                default -> Pattern.quote(String.valueOf(c));
-                            });
-                }
-            }
-            return regex.toString();
-        }
     }
 }

@@ -131,7 +131,7 @@ public final class TemporalFunctions implements FunctionLibrary {
         return call.context().now().atZone(call.context().zone());
     }
 
-    private static String unit(@Nullable Object unit) {
+    static String unit(@Nullable Object unit) {
         String lower = TextFunctions.text(unit).toLowerCase(Locale.ROOT);
         return SYNONYMS.getOrDefault(lower, lower);
     }
@@ -181,7 +181,7 @@ public final class TemporalFunctions implements FunctionLibrary {
         };
     }
 
-    private static Object extract(String unit, @Nullable Object value, FunctionCall call) {
+    static Object extract(String unit, @Nullable Object value, FunctionCall call) {
         if (value instanceof Period period) {
             return fromMonths(unit, period.toTotalMonths(), call);
         }
@@ -260,7 +260,7 @@ public final class TemporalFunctions implements FunctionLibrary {
         };
     }
 
-    private static Object floor(String unit, @Nullable Object value, FunctionCall call) {
+    static Object floor(String unit, @Nullable Object value, FunctionCall call) {
         LocalDateTime time = dateTime(value, call);
         LocalDate date = time.toLocalDate();
         LocalDateTime floored = switch (unit) {
@@ -313,7 +313,7 @@ public final class TemporalFunctions implements FunctionLibrary {
         return likeType(next, value, call);
     }
 
-    private static Object likeType(LocalDateTime time, @Nullable Object original, FunctionCall call) {
+    static Object likeType(LocalDateTime time, @Nullable Object original, FunctionCall call) {
         return switch (call.type().kind()) {
             case DATE -> time.toLocalDate();
             case TIME -> time.toLocalTime();

@@ -15,6 +15,7 @@ expression
     | left=expression comparisonOperator right=expression                                     # comparison
     | expression IS NOT? DISTINCT FROM right=expression                                       # distinctFrom
     | expression IS NOT? test=(NULL | TRUE | FALSE | UNKNOWN)                                 # isTest
+    | expression IS NOT? JSON kind=(VALUE | OBJECT | ARRAY | SCALAR)?                         # isJson
     | expression test=(ISNULL | NOTNULL)                                                      # isNullShort
     | NOT expression                                                                          # not
     | left=expression AND right=expression                                                    # and
@@ -36,10 +37,13 @@ valueExpression
     | parameter                                                                               # parameterValue
     | CASE operand=expression? whenClause+ (ELSE otherwise=expression)? END                   # case
     | CAST '(' expression AS type ')'                                                         # cast
-    | TRY_CAST '(' expression AS type ')'                                                     # tryCast
+    | (TRY_CAST | SAFE_CAST) '(' expression AS type ')'                                       # tryCast
     | EXISTS '(' query ')'                                                                    # exists
     | ARRAY '(' query ')'                                                                     # arrayQuery
     | ARRAY? '[' (expression (',' expression)*)? ']'                                          # array
+    | '[' result=expression FOR identifier IN source=expression (IF condition=expression)? ']'
+                                                                                              # comprehension
+    | '{' (structEntry (',' structEntry)*)? '}'                                               # struct
     | MAP '{' (mapEntry (',' mapEntry)*)? '}'                                                 # map
     | ROW '(' expression (',' expression)* ')'                                                # row
     | name=(CURRENT_DATE | CURRENT_TIME | CURRENT_TIMESTAMP | LOCALTIME | LOCALTIMESTAMP) ('(' INTEGER_NUMBER? ')')?
@@ -51,7 +55,9 @@ valueExpression
     | '(' query ')'                                                                           # subquery
     | '(' expression (',' expression)* ')'                                                    # parenthesized
     | valueExpression '::' type                                                               # shortCast
-    | valueExpression '[' index=expression? (colon=':' upper=expression?)? ']'                # subscript
+    | valueExpression '[' index=expression? (colon=':' upper=expression? (':' step=expression)?)? ']'
+                                                                                              # subscript
+    | valueExpression '.' identifier                                                          # fieldOf
     | op=('+' | '-' | '~') valueExpression                                                    # sign
     | valueExpression COLLATE qualifiedName                                                   # collate
     | valueExpression AT TIME ZONE zone=valueExpression                                       # atTimeZone
@@ -70,6 +76,10 @@ mapEntry
     : key=expression ':' value=expression
     ;
 
+structEntry
+    : (identifier | string) ':' expression
+    ;
+
 // 10.4 Routine invocation. FROM, FOR, IN and PLACING are the separators of SUBSTRING, TRIM, EXTRACT, OVERLAY, POSITION.
 callArguments
     : '(' '*' starChange* ')'                                                                 # starArgument
@@ -86,7 +96,9 @@ argumentsTail
     ;
 
 argument
-    : (identifier ('=>' | ':='))? expression
+    : (identifier ('=>' | ':='))? expression                                                  # valueArgument
+    | LAMBDA identifier (',' identifier)* ':' expression                                      # lambdaArgument
+    | (identifier | '(' identifier (',' identifier)* ')') '->' expression                     # arrowArgument
     ;
 
 callSuffix

@@ -10,7 +10,7 @@ type
     | (CHAR | CHARACTER | NATIONAL CHARACTER) VARYING? ('(' INTEGER_NUMBER ')')?         # characterType
     | BINARY VARYING? ('(' INTEGER_NUMBER ')')?                                          # binaryType
     | MAP '(' key=type ',' value=type ')'                                                # mapType
-    | ROW '(' rowField (',' rowField)* ')'                                               # rowType
+    | (ROW | STRUCT) '(' rowField (',' rowField)* ')'                                               # rowType
     | identifier ('(' INTEGER_NUMBER (',' INTEGER_NUMBER)? ')')?                         # namedType
     ;
 

@@ -12,6 +12,7 @@ import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLambda;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -114,7 +115,7 @@ final class SqlCallBuilder {
             SqlParser.ArgumentsContext context,
             SqlParser.FromArgumentsContext tail,
             SqlParserPos position) {
-        SqlNode first = expressions.expression(context.argument().expression());
+        SqlNode first = argument(context.argument());
         SqlNode from = expressions.expression(tail.start);
         SqlNode length = expressions.optional(tail.length);
         return switch (function) {
@@ -181,7 +182,8 @@ final class SqlCallBuilder {
                     SqlSelectKeyword.DISTINCT.symbol(position));
         }
         SqlLiteral quantifier = quantifier(context.setQuantifier());
-        SqlNode call = new SqlBasicCall(unresolved(name), arguments, position, quantifier);
+        List<SqlNode> lifted = SqlLambdas.lifted(function, arguments);
+        SqlNode call = new SqlBasicCall(unresolved(name), lifted, position, quantifier);
         SqlNode ordered = context.orderBy() == null
                 ? call
                 : SqlStdOperatorTable.WITHIN_GROUP.createCall(position, call, expressions.orderBy(context.orderBy()));
@@ -205,6 +207,9 @@ final class SqlCallBuilder {
             case "rtrim" -> SqlTrimFunction.Flag.TRAILING;
             default -> null;
         };
+        if (function.equals("struct_pack") || function.equals("struct_insert")) {
+            return struct(function, arguments, position);
+        }
         if (side != null && oneOrTwo) {
             return trim(side, second, arguments.getFirst(), position);
         }
@@ -212,6 +217,27 @@ final class SqlCallBuilder {
         return positionOf && arguments.getFirst().getKind() == SqlKind.IN
                 ? positionOfIn((SqlBasicCall) arguments.getFirst(), position)
                 : null;
+    }
+
+    /// Named arguments as pairs of a name and a value.
+    private static SqlNode struct(String function, List<SqlNode> arguments, SqlParserPos position) {
+        List<SqlNode> pairs = new ArrayList<>();
+        for (SqlNode argument : arguments) {
+            if (argument.getKind() != SqlKind.ARGUMENT_ASSIGNMENT) {
+                if (function.equals("struct_insert") && pairs.isEmpty()) {
+                    pairs.add(argument);
+                    continue;
+                }
+                throw new StatementException(
+                        Diagnostic.Kind.SYNTAX,
+                        function + " needs named arguments, as in (a := 1)",
+                        SqlPositions.span(argument.getParserPosition()));
+            }
+            SqlIdentifier name = ((SqlCall) argument).operand(1);
+            pairs.add(new VarcharLiteral(name.getSimple(), name.getParserPosition()));
+            pairs.add(((SqlCall) argument).operand(0));
+        }
+        return call(function, pairs, position);
     }
 
     /// `position(a IN (b))`, which reads like a test of membership.
@@ -222,11 +248,28 @@ final class SqlCallBuilder {
     }
 
     SqlNode argument(SqlParser.ArgumentContext context) {
-        SqlNode value = expressions.expression(context.expression());
-        return context.identifier() == null
-                ? value
-                : SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(
-                        positions.position(context), value, expressions.identifier(context.identifier()));
+        return switch (context) {
+            case SqlParser.ValueArgumentContext value -> {
+                SqlNode node = expressions.expression(value.expression());
+                yield value.identifier() == null
+                        ? node
+                        : SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(
+                                positions.position(context), node, expressions.identifier(value.identifier()));
+            }
+            case SqlParser.LambdaArgumentContext lambda -> lambda(lambda.identifier(), lambda.expression(), context);
+            case SqlParser.ArrowArgumentContext arrow -> lambda(arrow.identifier(), arrow.expression(), context);
+            default -> throw new IllegalStateException("argument " + context.getClass());
+        };
+    }
+
+    private SqlNode lambda(
+            List<SqlParser.IdentifierContext> parameters,
+            SqlParser.ExpressionContext body,
+            ParserRuleContext context) {
+        List<SqlIdentifier> names =
+                parameters.stream().map(expressions::identifier).toList();
+        SqlParserPos position = positions.position(context);
+        return new SqlLambda(position, new SqlNodeList(names, position), expressions.expression(body));
     }
 
     private @Nullable SqlLiteral quantifier(SqlParser.@Nullable SetQuantifierContext context) {

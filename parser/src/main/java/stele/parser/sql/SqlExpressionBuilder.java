@@ -6,6 +6,7 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLambda;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -80,6 +81,7 @@ final class SqlExpressionBuilder {
             case SqlParser.ComparisonContext comparison ->
                 comparison(comparison.comparisonOperator())
                         .createCall(position, expression(comparison.left), expression(comparison.right));
+            case SqlParser.IsJsonContext json -> isJson(json, position);
             case SqlParser.DistinctFromContext distinct ->
                 (distinct.NOT() == null
                                 ? SqlStdOperatorTable.IS_DISTINCT_FROM
@@ -280,7 +282,16 @@ final class SqlExpressionBuilder {
             case SqlParser.ArrayQueryContext array ->
                 SqlStdOperatorTable.ARRAY_QUERY.createCall(position, queries.query(array.query()));
             case SqlParser.ArrayContext array ->
-                SqlStdOperatorTable.ARRAY_VALUE_CONSTRUCTOR.createCall(list(array.expression(), position));
+                array.expression().isEmpty()
+                        ? SqlCallBuilder.call("list_value", List.of(), position)
+                        : SqlStdOperatorTable.ARRAY_VALUE_CONSTRUCTOR.createCall(list(array.expression(), position));
+            case SqlParser.ComprehensionContext comprehension -> comprehension(comprehension, position);
+            case SqlParser.StructContext struct -> struct(struct, position);
+            case SqlParser.FieldOfContext field ->
+                SqlStdOperatorTable.ITEM.createCall(
+                        position,
+                        value(field.valueExpression()),
+                        new VarcharLiteral(SqlIdentifiers.name(field.identifier()), position));
             case SqlParser.MapContext map -> map(map, position);
             case SqlParser.RowContext row -> SqlStdOperatorTable.ROW.createCall(list(row.expression(), position));
             case SqlParser.CurrentTimeContext time -> SqlCallBuilder.call(time.name.getText(), List.of(), position);
@@ -288,7 +299,8 @@ final class SqlExpressionBuilder {
             case SqlParser.DefaultValueContext ignored -> SqlStdOperatorTable.DEFAULT.createCall(position);
             case SqlParser.SubscriptContext subscript -> subscript(subscript, position);
             case SqlParser.CollateContext collate -> throw unsupported("COLLATE", collate);
-            case SqlParser.AtTimeZoneContext zone -> throw unsupported("AT TIME ZONE", zone);
+            case SqlParser.AtTimeZoneContext zone ->
+                SqlCallBuilder.call("timezone", List.of(value(zone.zone), value(zone.valueExpression(0))), position);
             case SqlParser.PowerContext power ->
                 SqlStdOperatorTable.POWER.createCall(position, value(power.left), value(power.right));
             case SqlParser.OtherOperationContext operation -> otherOperation(operation, position);
@@ -326,15 +338,45 @@ final class SqlExpressionBuilder {
             case "||" -> SqlStdOperatorTable.CONCAT.createCall(position, left, right);
             case "~" -> SqlCallBuilder.call("regexp_matches", List.of(left, right), position);
             case "!~" -> negated(true, SqlCallBuilder.call("regexp_matches", List.of(left, right), position));
-            case "~*", "!~*" -> {
-                SqlNode flag = new VarcharLiteral("i", position);
-                SqlNode match = SqlCallBuilder.call("regexp_matches", List.of(left, right, flag), position);
-                yield negated(context.op.getText().startsWith("!"), match);
-            }
-            case "&", "|", "<<", ">>" ->
-                SqlCallBuilder.call(context.op.getText(), List.of(left, right), position);
-            default -> throw unsupported("the operator " + context.op.getText(), context);
+            case "!~*" -> negated(true, SqlCallBuilder.call("~*", List.of(left, right), position));
+            case String operator -> SqlCallBuilder.call(operator, List.of(left, right), position);
         };
+    }
+
+    /// `[f(x) FOR x IN list IF condition]` is `list_transform(list_filter(list, x -> condition), x -> f(x))`.
+    private SqlNode comprehension(SqlParser.ComprehensionContext context, SqlParserPos position) {
+        SqlNodeList parameter = SqlNodeList.of(identifier(context.identifier()));
+        SqlNode source = expression(context.source);
+        if (context.condition != null) {
+            SqlNode keep = new SqlLambda(position, parameter, expression(context.condition));
+            source = SqlCallBuilder.call(
+                    "list_filter", SqlLambdas.lifted("list_filter", List.of(source, keep)), position);
+        }
+        SqlNode result = new SqlLambda(position, parameter, expression(context.result));
+        return SqlCallBuilder.call(
+                "list_transform", SqlLambdas.lifted("list_transform", List.of(source, result)), position);
+    }
+
+    /// A struct as a call with names and values in turn.
+    private SqlNode struct(SqlParser.StructContext context, SqlParserPos position) {
+        List<SqlNode> entries = new ArrayList<>();
+        for (SqlParser.StructEntryContext entry : context.structEntry()) {
+            SqlParserPos place = positions.position(entry);
+            entries.add(new VarcharLiteral(
+                    entry.string() == null
+                            ? SqlIdentifiers.name(entry.identifier())
+                            : literals.text(entry.string()),
+                    place));
+            entries.add(expression(entry.expression()));
+        }
+        return SqlCallBuilder.call("struct_pack", entries, position);
+    }
+
+    private SqlNode isJson(SqlParser.IsJsonContext context, SqlParserPos position) {
+        String kind = context.kind == null ? "value" : context.kind.getText().toLowerCase(java.util.Locale.ROOT);
+        SqlNode test = SqlCallBuilder.call(
+                "is_json", List.of(expression(context.expression()), new VarcharLiteral(kind, position)), position);
+        return negated(context.NOT() != null, test);
     }
 
     private SqlNode caseExpression(SqlParser.CaseContext context, SqlParserPos position) {
@@ -350,6 +392,9 @@ final class SqlExpressionBuilder {
 
     /// A cast to a character type of a given length cuts the text, as the standard wants.
     private SqlNode cast(SqlNode operand, SqlParser.TypeContext context, boolean safe, SqlParserPos position) {
+        if (context.getText().equalsIgnoreCase("json")) {
+            return SqlCallBuilder.call(safe ? "try_json" : "json", List.of(operand), position);
+        }
         SqlTypeBuilder.Type type = types.type(context);
         SqlNode cast = (safe ? SqlLibraryOperators.TRY_CAST : SqlStdOperatorTable.CAST)
                 .createCall(position, operand, type.spec());
@@ -373,7 +418,14 @@ final class SqlExpressionBuilder {
 
     private SqlNode subscript(SqlParser.SubscriptContext context, SqlParserPos position) {
         if (context.colon != null) {
-            throw unsupported("a slice of a list", context);
+            List<SqlNode> arguments = new ArrayList<>();
+            arguments.add(value(context.valueExpression()));
+            arguments.add(context.index == null ? SqlLiteral.createNull(position) : expression(context.index));
+            arguments.add(context.upper == null ? SqlLiteral.createNull(position) : expression(context.upper));
+            if (context.step != null) {
+                arguments.add(expression(context.step));
+            }
+            return SqlCallBuilder.call("list_slice", arguments, position);
         }
         if (context.index == null) {
             throw new StatementException(Diagnostic.Kind.SYNTAX, "a subscript needs a value", positions.span(context));

@@ -52,6 +52,8 @@ final class SqlTypeBuilder {
             Map.entry("TEXT", SqlTypeName.VARCHAR),
             Map.entry("STRING", SqlTypeName.VARCHAR),
             Map.entry("BPCHAR", SqlTypeName.VARCHAR),
+            Map.entry("JSON", SqlTypeName.VARCHAR),
+            Map.entry("JSONB", SqlTypeName.VARCHAR),
             Map.entry("NVARCHAR", SqlTypeName.VARCHAR),
             Map.entry("VARBINARY", SqlTypeName.VARBINARY),
             Map.entry("BYTEA", SqlTypeName.VARBINARY),

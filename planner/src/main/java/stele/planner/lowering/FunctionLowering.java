@@ -10,6 +10,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.type.SqlTypeName;
 import stele.parser.StatementException;
 import stele.planner.physical.Expression;
 import stele.storage.type.DataType;
@@ -63,7 +64,10 @@ final class FunctionLowering {
             case ARRAY_VALUE_CONSTRUCTOR, MULTISET_VALUE_CONSTRUCTOR -> list(call, lowering);
             case MAP_VALUE_CONSTRUCTOR -> ExpressionLowering.make("map", call, lowering.expressions(operands));
             case ROW -> ExpressionLowering.make("row", call, lowering.expressions(operands));
-            case DOT, ITEM -> ExpressionLowering.make("item", call, lowering.expressions(operands));
+            case DOT, ITEM ->
+                operands.getFirst().getType().isStruct()
+                        ? field(call, lowering)
+                        : ExpressionLowering.make("item", call, lowering.expressions(operands));
             case CAST_NOT_NULL -> lowering.expression(operands.getFirst());
             case DEFAULT -> new Expression.Constant(null, Types.of(call.getType()));
             case GREATEST, LEAST -> extreme(call, lowering);
@@ -76,6 +80,14 @@ final class FunctionLowering {
         String name = ExpressionLowering.functionName(call);
         List<Expression> arguments = lowering.expressions(call.getOperands());
         String known = NAMES.getOrDefault(name, name);
+        if (known.equals("concat") && Types.of(call.getType()) instanceof DataType.ListOf list) {
+            return ExpressionLowering.make(
+                    "list_concat",
+                    call,
+                    arguments.stream()
+                            .map(argument -> ExpressionLowering.cast(argument, list))
+                            .toList());
+        }
         if (!Character.isLetter(known.charAt(0))) {
             throw StatementException.unsupported(
                     "the operator " + call.getOperator().getName(), null);
@@ -88,6 +100,23 @@ final class FunctionLowering {
                     .toList();
         }
         return ExpressionLowering.make(known, call, arguments);
+    }
+
+    /// A row's field by its name, or by its position from 1.
+    private static Expression field(RexCall call, ExpressionLowering lowering) {
+        RexNode row = call.getOperands().getFirst();
+        long index = -1;
+        if (call.getOperands().get(1) instanceof RexLiteral literal) {
+            String name = literal.getTypeName() == SqlTypeName.CHAR ? literal.getValueAs(String.class) : null;
+            index = name == null
+                    ? java.util.Objects.requireNonNull(literal.getValueAs(Integer.class)) - 1
+                    : Types.fieldIndex(row.getType(), name);
+        }
+        if (index < 0 || index >= row.getType().getFieldCount()) {
+            throw StatementException.unsupported("a row's field that is not named by a constant", null);
+        }
+        return ExpressionLowering.make(
+                "field", call, List.of(lowering.expression(row), new Expression.Constant(index, DataType.BIGINT)));
     }
 
     private static Expression like(RexCall call, ExpressionLowering lowering) {

@@ -65,6 +65,16 @@ public final class Types {
         return new DataType.Row(fields);
     }
 
+    /// The position of a row's field, from 0; -1 when there is none. Names are equal in any case.
+    static int fieldIndex(RelDataType row, String name) {
+        for (int i = 0; i < row.getFieldCount(); i++) {
+            if (row.getFieldList().get(i).getName().equalsIgnoreCase(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private static boolean isDateTime(DataType.Kind kind) {
         return kind == DataType.Kind.DATE || kind == DataType.Kind.TIMESTAMP || kind == DataType.Kind.TIMESTAMP_TZ;
     }

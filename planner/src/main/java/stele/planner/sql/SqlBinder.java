@@ -14,16 +14,20 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
@@ -107,12 +111,22 @@ final class SqlBinder {
     Rows convert(SqlNode query) {
         nameColumns(query);
         SqlTableFunctions tableFunctions = new SqlTableFunctions(context);
-        SqlNode resolved = resolve(query, tableFunctions);
+        return bind(resolve(query, tableFunctions), tableFunctions, null);
+    }
+
+    private Rows bind(SqlNode resolved, SqlTableFunctions tableFunctions, @Nullable CalciteContextException before) {
         try {
             SqlNode expanded = new SqlExpansion(probe -> probe(probe, tableFunctions)).expand(resolved);
             return withAliases(expanded, tableFunctions);
         } catch (CalciteContextException e) {
-            throw new SqlDiagnostics(context, resolved).translate(e);
+            SqlNode fields = SqlFieldNames.retry(resolved, e);
+            if (fields != null) {
+                return bind(fields, tableFunctions, e);
+            }
+            boolean same = before != null
+                    && before.getPosLine() == e.getPosLine()
+                    && before.getPosColumn() == e.getPosColumn();
+            throw new SqlDiagnostics(context, resolved).translate(same ? before : e);
         } catch (CalciteException e) {
             throw new SqlDiagnostics(context, resolved).translate(e, null);
         } catch (UnsupportedOperationException e) {
@@ -201,16 +215,42 @@ final class SqlBinder {
 
     /// Puts the parameters' values in their places and finds the columns of table functions.
     private SqlNode resolve(SqlNode query, SqlTableFunctions tableFunctions) {
-        return java.util.Objects.requireNonNull(query.accept(new SqlParameters(context, origin) {
+        SqlNode resolved = java.util.Objects.requireNonNull(query.accept(new SqlParameters(context, origin) {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {
                 SqlNode visited = super.visit(call);
-                return visited instanceof SqlCall table && table.getKind() == SqlKind.COLLECTION_TABLE
-                        ? SqlStdOperatorTable.COLLECTION_TABLE.createCall(
-                                table.getParserPosition(), tableFunctions.resolve(table.operand(0)))
-                        : visited;
+                if (visited instanceof SqlCall table && table.getKind() == SqlKind.COLLECTION_TABLE) {
+                    SqlNode function = table.operand(0);
+                    if (SqlTableFunctions.isComputedSeries(function)) {
+                        return SqlStdOperatorTable.UNNEST.createCall(table.getParserPosition(), List.of(function));
+                    }
+                    return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                            table.getParserPosition(), tableFunctions.resolve(table.operand(0)));
+                }
+                return visited;
             }
         }));
+        SqlNode unnested = java.util.Objects.requireNonNull(resolved.accept(new SqlSelectUnnest()));
+        unnested.accept(new KnownFunctions());
+        return unnested;
+    }
+
+    /// Gives calls the operators that must be known before the validator looks at their operands: functions
+    /// that tell their lambdas the types of parameters, and casts.
+    private static final class KnownFunctions extends SqlBasicVisitor<Void> {
+        @Override
+        public @Nullable Void visit(SqlCall call) {
+            if (call instanceof SqlBasicCall basic) {
+                SqlOperator operator = basic.getOperator();
+                if (SqlCast.of(operator) != null) {
+                    basic.setOperator(SqlCast.of(operator));
+                } else if (operator instanceof SqlUnresolvedFunction
+                        && SqlFunctions.INSTANCE.find(operator.getName()) instanceof SqlOverloads known) {
+                    basic.setOperator(known);
+                }
+            }
+            return super.visit(call);
+        }
     }
 
     /// Gives the columns of the outermost SELECT that have no name their text.

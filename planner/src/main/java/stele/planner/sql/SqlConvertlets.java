@@ -30,12 +30,25 @@ final class SqlConvertlets implements SqlRexConvertletTable {
                         node.getParserPosition(),
                         typeOf(context, node),
                         operands(context, node));
+            case SqlOverloads function ->
+                (context, node) -> function.translate(
+                        context.getRexBuilder(),
+                        node.getParserPosition(),
+                        typeOf(context, node),
+                        operands(context, node));
+            case SqlStructFunction function ->
+                (context, node) -> function.translate(
+                        context.getRexBuilder(),
+                        node.getParserPosition(),
+                        typeOf(context, node),
+                        operands(context, node));
             case SqlVariadic function ->
                 (context, node) -> function.translate(
                         context.getRexBuilder(),
                         node.getParserPosition(),
                         typeOf(context, node),
                         operands(context, node));
+            case SqlCast cast -> cast::convert;
             case SqlDateArithmetic operator -> operator::convert;
             default -> standard(call);
         };

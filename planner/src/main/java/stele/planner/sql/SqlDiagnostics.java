@@ -167,7 +167,11 @@ final class SqlDiagnostics {
         if (function == null) {
             return named("unknown function", name.toLowerCase(Locale.ROOT), span, SqlFunctions.INSTANCE.names(), null);
         }
-        String signature = function instanceof SqlScalar scalar ? "; it is " + scalar.signature() : "";
+        String signature = switch (function) {
+            case SqlScalar scalar -> "; it is " + scalar.signature();
+            case SqlOverloads overloads -> "; it is " + overloads.signature();
+            default -> "";
+        };
         return error(
                 Diagnostic.Kind.TYPE,
                 name.toLowerCase(Locale.ROOT) + " does not take " + types(arguments) + signature,

@@ -41,6 +41,7 @@ final class SqlFunctions implements SqlOperatorTable {
     private SqlFunctions() {
         add(SqlDateArithmetic.PLUS);
         add(SqlDateArithmetic.MINUS);
+        functions.putAll(SqlSignatures.read());
         addNumbers();
         addText();
         addDates();
@@ -66,22 +67,6 @@ final class SqlFunctions implements SqlOperatorTable {
         }
     }
 
-    /// A function that the executor has under `function`.
-    private void add(
-            String name,
-            String function,
-            SqlReturnTypeInference returns,
-            int required,
-            SqlScalar.Parameter... parameters) {
-        SteleFunction target = SteleFunction.of(function);
-        add(SqlScalar.of(
-                name,
-                returns,
-                required,
-                (builder, position, type, arguments) -> builder.makeCall(position, type, target, arguments),
-                parameters));
-    }
-
     private void addSpecial(
             String name,
             SqlReturnTypeInference returns,
@@ -101,7 +86,7 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.CBRT);
         add(SqlStdOperatorTable.EXP);
         add(SqlStdOperatorTable.LN);
-        add(SqlStdOperatorTable.LOG10, "log");
+        add(SqlStdOperatorTable.LOG10);
         add(SqlStdOperatorTable.SIGN);
         add(SqlStdOperatorTable.PI);
         add(SqlStdOperatorTable.SIN);
@@ -114,13 +99,6 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.DEGREES);
         add(SqlStdOperatorTable.RADIANS);
         add(SqlStdOperatorTable.MOD);
-        add("log2", "log2", ReturnTypes.DOUBLE, 1, REAL);
-        add("random", "random", ReturnTypes.DOUBLE, 0);
-        add("nextval", "nextval", ReturnTypes.BIGINT, 1, TEXT);
-        add("currval", "currval", ReturnTypes.BIGINT, 1, TEXT);
-        add("setval", "setval", ReturnTypes.BIGINT, 2, TEXT, WHOLE);
-        add("gcd", "gcd", ReturnTypes.BIGINT, 2, WHOLE, WHOLE);
-        add("isnan", "is_nan", ReturnTypes.BOOLEAN, 1, REAL);
     }
 
     private void addText() {
@@ -132,43 +110,11 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.POSITION);
         add(SqlStdOperatorTable.OVERLAY);
         add(SqlStdOperatorTable.REPLACE);
-        add(SqlStdOperatorTable.CHAR_LENGTH, "character_length", "length", "len");
+        add(SqlStdOperatorTable.CHAR_LENGTH, "character_length");
         add(SqlStdOperatorTable.OCTET_LENGTH, "strlen");
-        add("left", "left", ReturnTypes.VARCHAR, 2, TEXT, WHOLE);
-        add("right", "right", ReturnTypes.VARCHAR, 2, TEXT, WHOLE);
-        add("reverse", "reverse", ReturnTypes.VARCHAR, 1, TEXT);
-        add("repeat", "repeat", ReturnTypes.VARCHAR, 2, TEXT, WHOLE);
-        add("lpad", "lpad", ReturnTypes.VARCHAR, 2, TEXT, WHOLE, TEXT);
-        add("rpad", "rpad", ReturnTypes.VARCHAR, 2, TEXT, WHOLE, TEXT);
-        add("ascii", "ascii", ReturnTypes.INTEGER, 1, TEXT);
-        add("chr", "chr", ReturnTypes.VARCHAR, 1, WHOLE);
-        add("split_part", "split_part", ReturnTypes.VARCHAR, 3, TEXT, TEXT, WHOLE);
-        add("starts_with", "starts_with", ReturnTypes.BOOLEAN, 2, TEXT, TEXT);
-        add("ends_with", "ends_with", ReturnTypes.BOOLEAN, 2, TEXT, TEXT);
-        add("contains", "contains", ReturnTypes.BOOLEAN, 2, TEXT, TEXT);
-        add("regexp_matches", "regexp_like", ReturnTypes.BOOLEAN, 2, TEXT, TEXT, TEXT);
-        add("regexp_like", "regexp_like", ReturnTypes.BOOLEAN, 2, TEXT, TEXT, TEXT);
-        add("regexp_replace", "regexp_replace", ReturnTypes.VARCHAR, 3, TEXT, TEXT, TEXT, TEXT);
-        add("regexp_extract", "regexp_extract", ReturnTypes.VARCHAR, 2, TEXT, TEXT, WHOLE);
-        add("regexp_full_match", "regexp_full_match", ReturnTypes.BOOLEAN, 2, TEXT, TEXT);
-        add("translate", "translate", ReturnTypes.VARCHAR, 3, TEXT, TEXT, TEXT);
-        add("bit_length", "bit_length", ReturnTypes.BIGINT, 1, TEXT);
-        add("md5", "md5", ReturnTypes.VARCHAR, 1, TEXT);
-        add("sha256", "sha256", ReturnTypes.VARCHAR, 1, TEXT);
-        add("typeof", "typeof", ReturnTypes.VARCHAR, 1, ANYTHING);
         add(SqlLibraryOperators.ILIKE);
-        addSpecial("strpos", ReturnTypes.INTEGER, SqlFunctions::positionOfSecond, TEXT, TEXT);
-        addSpecial("instr", ReturnTypes.INTEGER, SqlFunctions::positionOfSecond, TEXT, TEXT);
         add(SqlVariadic.CONCAT);
         add(SqlVariadic.CONCAT_WS);
-    }
-
-    private static RexNode positionOfSecond(
-            RexBuilder builder,
-            org.apache.calcite.sql.parser.SqlParserPos position,
-            RelDataType type,
-            List<RexNode> arguments) {
-        return builder.makeCall(position, type, SqlStdOperatorTable.POSITION, arguments.reversed());
     }
 
     private void addDates() {
@@ -178,26 +124,6 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.CURRENT_TIMESTAMP, "now", "transaction_timestamp");
         add(SqlStdOperatorTable.LOCALTIME);
         add(SqlStdOperatorTable.LOCALTIMESTAMP);
-        for (String unit : List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second")) {
-            addSpecial(
-                    unit,
-                    ReturnTypes.BIGINT,
-                    (builder, position, type, arguments) -> builder.makeCall(
-                            position,
-                            type,
-                            SteleFunction.of("extract"),
-                            List.of(text(builder, unit), arguments.getFirst())),
-                    DATETIME);
-        }
-        add("date_part", "extract", ReturnTypes.BIGINT, 2, TEXT, DATETIME);
-        add("date_trunc", "datetime_floor", ReturnTypes.ARG1, 2, TEXT, DATETIME);
-        add("date_diff", "date_diff", ReturnTypes.BIGINT, 3, TEXT, DATETIME, DATETIME);
-        add("make_date", "make_date", ReturnTypes.DATE, 3, WHOLE, WHOLE, WHOLE);
-        add("last_day", "last_day", ReturnTypes.DATE, 1, DATETIME);
-        add("dayname", "dayname", ReturnTypes.VARCHAR, 1, DATETIME);
-        add("monthname", "monthname", ReturnTypes.VARCHAR, 1, DATETIME);
-        add("to_char", "to_char", ReturnTypes.VARCHAR, 2, DATETIME, TEXT);
-        add("strftime", "strftime", ReturnTypes.VARCHAR, 2, DATETIME, TEXT);
     }
 
     /// A string constant.
@@ -209,15 +135,10 @@ final class SqlFunctions implements SqlOperatorTable {
     private void addChoices() {
         add(SqlStdOperatorTable.COALESCE, "ifnull", "nvl");
         add(SqlStdOperatorTable.NULLIF);
-        add(SqlStdOperatorTable.CARDINALITY, "array_length");
-        add("list_append", "list_append", ReturnTypes.ARG0, 2, LIST, ANYTHING);
-        add("list_concat", "list_concat", ReturnTypes.ARG0, 2, LIST, LIST);
-        add("list_distinct", "list_distinct", ReturnTypes.ARG0, 1, LIST);
-        add("list_position", "list_position", ReturnTypes.INTEGER, 2, LIST, ANYTHING);
-        add("list_reverse", "list_reverse", ReturnTypes.ARG0, 1, LIST);
-        add("list_sort", "list_sort", ReturnTypes.ARG0, 1, LIST);
-        add(SqlLibraryOperators.TRY_CAST);
-        add(SqlStdOperatorTable.CAST);
+        add(SqlStructFunction.PACK);
+        add(SqlStructFunction.INSERT);
+        add(SqlCast.TRY_CAST, "safe_cast");
+        add(SqlCast.CAST);
         add(SqlVariadic.GREATEST);
         add(SqlVariadic.LEAST);
         SqlReturnTypeInference leastOfRest = binding -> java.util.Objects.requireNonNull(binding.getTypeFactory()
@@ -272,8 +193,11 @@ final class SqlFunctions implements SqlOperatorTable {
             SqlNameMatcher matcher) {
         if (name.isSimple()) {
             SqlOperator function = find(name.getSimple());
-            boolean prefix = syntax == SqlSyntax.PREFIX;
-            if (function != null && !prefix) {
+            boolean operator = syntax == SqlSyntax.PREFIX
+                    || function instanceof SqlOverloads
+                            && (syntax.family != SqlSyntax.FUNCTION
+                                    || category == SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
+            if (function != null && !operator) {
                 found.add(function);
                 return;
             }

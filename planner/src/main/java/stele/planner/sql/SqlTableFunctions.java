@@ -147,6 +147,15 @@ final class SqlTableFunctions {
         return resolved.createCall(call.getParserPosition());
     }
 
+    /// Whether a call is a series whose bounds are no whole constants: then it is the elements of a list.
+    static boolean isComputedSeries(SqlNode node) {
+        return node instanceof SqlCall call
+                && (call.getOperator().getName().equalsIgnoreCase("generate_series")
+                        || call.getOperator().getName().equalsIgnoreCase("range"))
+                && !call.getOperandList().stream()
+                        .allMatch(operand -> SqlConstants.whole(operand).isPresent());
+    }
+
     private static StatementException unknown(SqlUnresolvedFunction function, SqlCall call) {
         String name = function.getName();
         String suggestion = Suggestions.nearest(name, NAMES)

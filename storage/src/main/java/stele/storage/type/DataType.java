@@ -35,6 +35,16 @@ public sealed interface DataType {
         return kind().layout(this);
     }
 
+    /// Whether values are rows or hold some.
+    default boolean hasRows() {
+        return switch (this) {
+            case Row _ -> true;
+            case ListOf list -> list.element().hasRows();
+            case MapOf map -> map.key().hasRows() || map.value().hasRows();
+            case Scalar _, Decimal _ -> false;
+        };
+    }
+
     /// A decimal of `precision` digits, `scale` of them after the point.
     static DataType decimal(int precision, int scale) {
         return new Decimal(precision, scale);
@@ -184,6 +194,11 @@ public sealed interface DataType {
     record Row(List<Field> fields) implements DataType {
         public Row {
             fields = List.copyOf(fields);
+        }
+
+        /// Whether its fields have names of their own; those of `ROW(1, 2)` have not.
+        public boolean isNamed() {
+            return fields.stream().noneMatch(field -> field.name().startsWith("EXPR$"));
         }
 
         @Override
