@@ -2,6 +2,7 @@ package stele.executor.function;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +92,7 @@ public final class Casts {
                 case REAL -> (Object) (float) toDouble(value, to);
                 case DOUBLE -> (Object) toDouble(value, to);
                 case VARCHAR -> Texts.of(value);
-                case VARBINARY -> value instanceof byte[] ? value : fail(value, to);
+                case VARBINARY -> toBytes(value);
                 case DATE -> toDate(value, to);
                 case TIME -> toTime(value, to);
                 case TIMESTAMP -> toTimestamp(value, to);
@@ -111,6 +113,16 @@ public final class Casts {
 
     private static Object fail(Object value, DataType to) {
         throw new ConversionException(value, to);
+    }
+
+    /// `\x` and hexadecimal digits, else the text in UTF-8.
+    private static byte[] toBytes(Object value) {
+        if (value instanceof String text) {
+            return text.startsWith("\\x")
+                    ? HexFormat.of().parseHex(text, 2, text.length())
+                    : text.getBytes(StandardCharsets.UTF_8);
+        }
+        return (byte[]) value;
     }
 
     private static Object toBoolean(Object value, DataType to) {

@@ -103,9 +103,9 @@ public final class ExpressionLowering {
             case AND -> junction("and", call);
             case OR -> junction("or", call);
             case NOT -> truth("not", call);
-            case IS_NULL -> truth("is_null", call);
+            case IS_NULL -> truth(isRow(call) ? "row_is_null" : "is_null", call);
             case IS_UNKNOWN -> truth("is_null", call);
-            case IS_NOT_NULL -> truth("is_not_null", call);
+            case IS_NOT_NULL -> truth(isRow(call) ? "row_is_not_null" : "is_not_null", call);
             case IS_TRUE -> truth("is_true", call);
             case IS_FALSE -> truth("is_false", call);
             case IS_NOT_TRUE -> truth("is_not_true", call);
@@ -127,6 +127,11 @@ public final class ExpressionLowering {
             case PLUS_PREFIX -> expression(call.getOperands().getFirst());
             default -> FunctionLowering.lower(call, this);
         };
+    }
+
+    /// A row is null when all its fields are, and not null when none is (SQL:2016, 8.8).
+    private static boolean isRow(RexCall call) {
+        return call.getOperands().getFirst().getType().isStruct();
     }
 
     /// A call of `function` with the type and the place of `call`.

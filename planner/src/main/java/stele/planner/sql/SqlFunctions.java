@@ -111,7 +111,6 @@ final class SqlFunctions implements SqlOperatorTable {
         add(SqlStdOperatorTable.OVERLAY);
         add(SqlStdOperatorTable.REPLACE);
         add(SqlStdOperatorTable.CHAR_LENGTH, "character_length");
-        add(SqlStdOperatorTable.OCTET_LENGTH, "strlen");
         add(SqlLibraryOperators.ILIKE);
         add(SqlVariadic.CONCAT);
         add(SqlVariadic.CONCAT_WS);
