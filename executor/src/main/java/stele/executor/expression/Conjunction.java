@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntFunction;
+import stele.executor.kernel.Scratch;
 import stele.storage.catalog.Zone;
 import stele.storage.vector.Batch;
 
@@ -91,12 +92,12 @@ final class Conjunction implements Selector {
     @Override
     public int select(Batch batch, int[] out) {
         int count = count(0, batch, out);
+        if (count == 0) {
+            return 0;
+        }
+        int[] spare = Scratch.take(count);
         int[] selected = out;
-        int[] spare = null;
         for (int i = 1; i < parts.length && count > 0; i++) {
-            if (spare == null) {
-                spare = new int[count];
-            }
             int[] target = selected == out ? spare : out;
             count = count(i, new Batch(batch.columns(), count, selected), target);
             selected = target;
@@ -104,6 +105,7 @@ final class Conjunction implements Selector {
         if (selected != out) {
             System.arraycopy(selected, 0, out, 0, count);
         }
+        Scratch.give(spare);
         return count;
     }
 

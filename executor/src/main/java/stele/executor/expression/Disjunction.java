@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import stele.executor.kernel.Rows;
+import stele.executor.kernel.Scratch;
 import stele.storage.catalog.Zone;
 import stele.storage.vector.Batch;
 
@@ -36,7 +37,7 @@ final class Disjunction implements Selector {
     @Override
     public int select(Batch batch, int[] out) {
         boolean[] chosen = new boolean[Rows.of(batch).extent()];
-        int[] selected = new int[batch.rows()];
+        int[] selected = Scratch.take(batch.rows());
         Batch rest = batch;
         for (int i = 0; i < parts.length && rest.rows() > 0; i++) {
             int count = parts[i].select(rest, selected);
@@ -47,6 +48,7 @@ final class Disjunction implements Selector {
                 rest = without(rest, chosen);
             }
         }
+        Scratch.give(selected);
         return chosen(Rows.of(batch), chosen, out);
     }
 

@@ -12,10 +12,18 @@ public final class Selection {
     private static final int SIGN = Integer.SIZE - 1;
     private static final int LONG_SIGN = Long.SIZE - 1;
 
+    /// A power of two, as in [VectorSelection], whose class is not loaded everywhere.
+    private static final int LANES = 16;
+
     /// How far the bases of two packed vectors may lie apart for differences to fit an int.
     private static final int MAX_APART = 1 << 29;
 
     private Selection() {}
+
+    /// How many of the rows, from the first, the vectors' kernels take.
+    private static int vectorRows(Rows rows) {
+        return rows.selection() == null && VectorUse.pays(rows.count()) ? rows.count() & -LANES : 0;
+    }
 
     /// All positions of `rows`.
     public static int all(Rows rows, int[] out) {
@@ -74,9 +82,10 @@ public final class Selection {
         int offset = packed.offset();
         int[] selection = rows.selection();
         int count = rows.count();
-        int kept = 0;
+        int done = vectorRows(rows);
+        int kept = done == 0 ? 0 : VectorSelection.bytes(packed, start, span, flip == 1, done, out);
         if (selection == null) {
-            for (int i = 0; i < count; i++) {
+            for (int i = done; i < count; i++) {
                 int x = (values[offset + i] & 0xff) - start;
                 out[kept] = i;
                 kept += (x | span - x) >>> SIGN ^ flip;
@@ -97,9 +106,10 @@ public final class Selection {
         int offset = packed.offset();
         int[] selection = rows.selection();
         int count = rows.count();
-        int kept = 0;
+        int done = vectorRows(rows);
+        int kept = done == 0 ? 0 : VectorSelection.shorts(packed, start, span, flip == 1, done, out);
         if (selection == null) {
-            for (int i = 0; i < count; i++) {
+            for (int i = done; i < count; i++) {
                 int x = (values[offset + i] & 0xffff) - start;
                 out[kept] = i;
                 kept += (x | span - x) >>> SIGN ^ flip;
@@ -120,9 +130,10 @@ public final class Selection {
         int offset = packed.offset();
         int[] selection = rows.selection();
         int count = rows.count();
-        int kept = 0;
+        int done = vectorRows(rows);
+        int kept = done == 0 ? 0 : VectorSelection.ints(packed, (int) start, (int) span, flip == 1, done, out);
         if (selection == null) {
-            for (int i = 0; i < count; i++) {
+            for (int i = done; i < count; i++) {
                 long x = (values[offset + i] & 0xffff_ffffL) - start;
                 out[kept] = i;
                 kept += (int) ((x | span - x) >>> LONG_SIGN) ^ flip;
@@ -193,7 +204,9 @@ public final class Selection {
             case Packed.Bytes packed -> {
                 byte[] values = packed.values();
                 int offset = packed.offset();
-                for (int i = 0; i < count; i++) {
+                int done = table.length <= Integer.SIZE ? vectorRows(rows) : 0;
+                kept = done == 0 ? 0 : VectorSelection.codes(packed, bits(table), done, out);
+                for (int i = done; i < count; i++) {
                     int p = selection == null ? i : selection[i];
                     out[kept] = p;
                     kept += table[values[offset + p] & 0xff];
@@ -219,6 +232,14 @@ public final class Selection {
             }
         }
         return kept;
+    }
+
+    private static int bits(byte[] table) {
+        int bits = 0;
+        for (int i = 0; i < table.length; i++) {
+            bits |= table[i] << i;
+        }
+        return bits;
     }
 
     /// The positions where `left` compares with `right`; never of nulls.
@@ -267,8 +288,9 @@ public final class Selection {
         int[] selection = rows.selection();
         int count = rows.count();
         int flip = 1 - less;
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
+        int done = vectorRows(rows);
+        int kept = done == 0 ? 0 : VectorSelection.less(a, b, apart, less == 1, done, out);
+        for (int i = done; i < count; i++) {
             int p = selection == null ? i : selection[i];
             int x = (left[leftOffset + p] & 0xffff) - (right[rightOffset + p] & 0xffff) + apart;
             out[kept] = p;

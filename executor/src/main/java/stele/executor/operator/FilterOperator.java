@@ -1,10 +1,12 @@
 package stele.executor.operator;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import stele.executor.ExecutionContext;
 import stele.executor.expression.ExpressionCompiler;
 import stele.executor.expression.Selector;
 import stele.executor.kernel.KeyFilter;
+import stele.executor.kernel.Scratch;
 import stele.planner.physical.PhysicalPlan;
 import stele.storage.vector.Batch;
 
@@ -48,14 +50,27 @@ final class FilterOperator extends StreamOperator {
         if (batch.rows() == 0) {
             return batch;
         }
-        int[] selected = new int[batch.rows()];
+        int[] selected = Scratch.take(batch.rows());
         int count = condition.select(batch, selected);
-        return count == batch.rows() ? batch : kept(batch, selected, count);
+        Batch kept;
+        if (count == batch.rows()) {
+            kept = batch;
+        } else if (isSparse(selected, count)) {
+            kept = new Batch(batch.columns(), count, selected).compact();
+        } else {
+            kept = new Batch(batch.columns(), count, Arrays.copyOf(selected, count));
+        }
+        Scratch.give(selected);
+        return kept;
+    }
+
+    private static boolean isSparse(int[] selected, int count) {
+        return count > 0 && count * SPARSE < selected[count - 1];
     }
 
     /// The rows `selected` of `batch`.
     static Batch kept(Batch batch, int[] selected, int count) {
         Batch kept = new Batch(batch.columns(), count, selected);
-        return count > 0 && count * SPARSE < selected[count - 1] ? kept.compact() : kept;
+        return isSparse(selected, count) ? kept.compact() : kept;
     }
 }

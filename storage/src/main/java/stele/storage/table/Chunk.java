@@ -10,7 +10,8 @@ import stele.storage.vector.VectorBuilder;
 ///
 /// A chunk never changes. The arrays of plain chunks may be longer than [#rows()]: the chunk of an open
 /// tail shares its arrays with the chunks of later versions, which write only behind the rows of this one.
-sealed interface Chunk permits LongChunk, DoubleChunk, BooleanChunk, StringChunk, DecimalChunk, AnyChunk, NullChunk, PatchedChunk {
+sealed interface Chunk
+        permits LongChunk, DoubleChunk, BooleanChunk, StringChunk, DecimalChunk, AnyChunk, NullChunk, PatchedChunk {
     DataType type();
 
     int rows();

@@ -73,13 +73,7 @@ sealed interface LongChunk extends Chunk {
 
     /// Distances to `base`, none of them greater than `greatest - base`.
     record Narrow(
-            DataType type,
-            int rows,
-            Zone zone,
-            boolean @Nullable [] nulls,
-            long base,
-            long greatest,
-            Packed packed)
+            DataType type, int rows, Zone zone, boolean @Nullable [] nulls, long base, long greatest, Packed packed)
             implements LongChunk {
         @Override
         public long valueAt(int position) {
@@ -88,8 +82,7 @@ sealed interface LongChunk extends Chunk {
 
         @Override
         public Vector read(int from, int to) {
-            return LongVector.packed(
-                    type, packed.from(from), base, greatest, to - from, Nulls.slice(nulls, from, to));
+            return LongVector.packed(type, packed.from(from), base, greatest, to - from, Nulls.slice(nulls, from, to));
         }
 
         @Override

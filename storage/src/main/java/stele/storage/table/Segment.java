@@ -161,7 +161,9 @@ final class Segment {
                 gone++;
             }
         }
-        return gone == deletedCount ? this : new Segment(columns, rows, bits, gone, tail, settledRows, sketches, origins);
+        return gone == deletedCount
+                ? this
+                : new Segment(columns, rows, bits, gone, tail, settledRows, sketches, origins);
     }
 
     /// This segment with other chunks in place of some.

@@ -26,8 +26,7 @@ sealed interface StringChunk extends Chunk {
     /// @param earlier the column's chunk in the segment before, whose dictionary may serve on
     static StringChunk encode(Plain plain, @Nullable Chunk earlier) {
         Chunk known = earlier instanceof PatchedChunk patched ? patched.base() : earlier;
-        Coded dictionary =
-                StringDictionary.encode(plain, known instanceof Coded coded ? coded.dictionary() : null);
+        Coded dictionary = StringDictionary.encode(plain, known instanceof Coded coded ? coded.dictionary() : null);
         return dictionary != null ? dictionary : compact(plain);
     }
 
@@ -126,8 +125,7 @@ sealed interface StringChunk extends Chunk {
     }
 
     /// A code per row, as narrow as the number of values allows.
-    record Coded(
-            DataType type, int rows, Zone zone, boolean @Nullable [] nulls, Dictionary dictionary, Packed codes)
+    record Coded(DataType type, int rows, Zone zone, boolean @Nullable [] nulls, Dictionary dictionary, Packed codes)
             implements StringChunk {
         @Override
         public byte[] heap() {

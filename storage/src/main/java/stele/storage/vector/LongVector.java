@@ -12,7 +12,8 @@ import stele.storage.value.Values;
 /// values as they are asks for [#values()], which widens a packed vector on first use; a kernel that can
 /// run on the narrow array switches over `packed()` first.
 ///
-/// A packed vector, and a wide one made for it, know bounds of the values ([#least()], [#greatest()]), for arithmetic that need not
+/// A packed vector, and a wide one made for it, know bounds of the values ([#least()], [#greatest()]), for arithmetic
+/// that need not
 /// look for overflow and for arrays in place of hash tables. They hold at the positions of nulls, too.
 public final class LongVector implements Vector {
     private final DataType type;

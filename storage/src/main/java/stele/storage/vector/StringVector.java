@@ -37,13 +37,7 @@ public final class StringVector implements Vector {
     }
 
     private StringVector(
-            DataType type,
-            byte[] heap,
-            int[] starts,
-            int[] lengths,
-            int offset,
-            int rows,
-            boolean @Nullable [] nulls) {
+            DataType type, byte[] heap, int[] starts, int[] lengths, int offset, int rows, boolean @Nullable [] nulls) {
         this.type = type;
         this.heap = heap;
         this.nulls = nulls;
@@ -56,8 +50,7 @@ public final class StringVector implements Vector {
         this.positions = offset == 0 ? new Positions(starts, lengths) : null;
     }
 
-    private StringVector(
-            DataType type, Dictionary dictionary, Packed codes, int rows, boolean @Nullable [] nulls) {
+    private StringVector(DataType type, Dictionary dictionary, Packed codes, int rows, boolean @Nullable [] nulls) {
         this.type = type;
         this.heap = dictionary.heap();
         this.nulls = nulls;

@@ -140,7 +140,9 @@ class NarrowSegmentsTest {
         Dictionary wider = dictionary(2);
         assertNotSame(dictionary(0), wider);
         assertEquals(60, wider.size());
-        assertEquals(dictionary(0).vector(DataType.VARCHAR).get(7), wider.vector(DataType.VARCHAR).get(7));
+        assertEquals(
+                dictionary(0).vector(DataType.VARCHAR).get(7),
+                wider.vector(DataType.VARCHAR).get(7));
         commit(Segment.ROWS, 6000, new Random(5));
         assertRows(rows, table());
     }
