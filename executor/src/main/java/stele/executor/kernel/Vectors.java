@@ -9,6 +9,7 @@ import stele.storage.vector.Batch;
 import stele.storage.vector.BooleanVector;
 import stele.storage.vector.DecimalVector;
 import stele.storage.vector.DoubleVector;
+import stele.storage.vector.Dictionary;
 import stele.storage.vector.LongVector;
 import stele.storage.vector.Packed;
 import stele.storage.vector.StringVector;
@@ -31,6 +32,10 @@ public final class Vectors {
         if (!gaps) {
             return vector.gather(rows, count);
         }
+        return vector instanceof AnyVector ? gatherAny(vector, rows, count) : gatherWithGaps(vector, rows, count);
+    }
+
+    private static Vector gatherAny(Vector vector, int[] rows, int count) {
         VectorWriter writer = new VectorWriter(vector.type(), count);
         for (int i = 0; i < count; i++) {
             if (rows[i] < 0) {
@@ -40,6 +45,42 @@ public final class Vectors {
             }
         }
         return writer.build();
+    }
+
+    /// Gathers some row in the place of a gap, and says that it is null.
+    private static Vector gatherWithGaps(Vector vector, int[] rows, int count) {
+        int[] places = new int[count];
+        boolean[] gap = new boolean[count];
+        int some = -1;
+        for (int i = 0; i < count; i++) {
+            gap[i] = rows[i] < 0;
+            some = Math.max(some, rows[i]);
+        }
+        if (some < 0) {
+            return nulls(vector.type(), count);
+        }
+        for (int i = 0; i < count; i++) {
+            places[i] = gap[i] ? some : rows[i];
+        }
+        Vector gathered = vector.gather(places, count);
+        boolean[] nulls = gathered.nulls();
+        for (int i = 0; nulls != null && i < count; i++) {
+            gap[i] |= nulls[i];
+        }
+        return switch (gathered) {
+            case LongVector longs ->
+                LongVector.bounded(longs.type(), longs.values(), longs.least(), longs.greatest(), gap);
+            case DoubleVector doubles -> new DoubleVector(doubles.type(), doubles.values(), gap);
+            case BooleanVector booleans -> new BooleanVector(booleans.values(), gap);
+            case DecimalVector wide -> new DecimalVector(wide.type(), wide.high(), wide.low(), gap);
+            case StringVector strings -> {
+                Dictionary dictionary = strings.dictionary();
+                yield dictionary == null
+                        ? new StringVector(strings.type(), strings.heap(), strings.starts(), strings.lengths(), gap)
+                        : StringVector.coded(strings.type(), dictionary, strings.codes(), count, gap);
+            }
+            case AnyVector any -> any;
+        };
     }
 
     /// `count` nulls of `type`.

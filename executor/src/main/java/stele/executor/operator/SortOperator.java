@@ -15,7 +15,10 @@ import stele.executor.spill.SpillSpace;
 import stele.parser.Diagnostic;
 import stele.planner.physical.Expression;
 import stele.planner.physical.PhysicalPlan;
+import stele.planner.physical.PhysicalPlan.SortKey;
+import stele.storage.type.DataType;
 import stele.storage.vector.Batch;
+import stele.storage.vector.Vector;
 
 /// Sorts all rows. With a small fetch it keeps only the best rows: whenever enough have come in they are
 /// sorted and cut.
@@ -207,16 +210,29 @@ final class SortOperator extends Operator {
 
         /// The rows that would come before the last of the best rows so far.
         private Batch betterThanWorst(Batch batch) {
+            List<DataType> keyTypes = new ArrayList<>();
+            List<Vector> keyColumns = new ArrayList<>();
+            List<Vector> worstColumns = new ArrayList<>();
+            List<SortKey> keys = new ArrayList<>();
+            for (SortKey key : sort.keys()) {
+                keys.add(new SortKey(keyTypes.size(), key.descending(), key.nullsFirst()));
+                keyTypes.add(types.get(key.column()));
+                keyColumns.add(batch.column(key.column()));
+                worstColumns.add(worst.column(key.column()));
+            }
             Batch both = Vectors.concatenate(
-                    List.of(worst, new Batch(batch.columns(), batch.rows(), batch.selection())), types);
-            RowOrder order = Batches.order(both, sort.keys());
+                    List.of(
+                            new Batch(worstColumns, 1),
+                            new Batch(keyColumns, batch.rows(), batch.selection())),
+                    keyTypes);
+            RowOrder order = Batches.order(both, keys);
             int[] selected = new int[batch.rows()];
             int kept = 0;
             for (int i = 0; i < batch.rows(); i++) {
-                selected[kept] = i + 1;
+                selected[kept] = batch.position(i);
                 kept += order.compare(i + 1, 0) < 0 ? 1 : 0;
             }
-            return new Batch(both.columns(), kept, selected).compact();
+            return new Batch(batch.columns(), kept, selected).compact();
         }
 
         private void cut() {
