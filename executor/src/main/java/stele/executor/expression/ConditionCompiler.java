@@ -237,7 +237,7 @@ final class ConditionCompiler {
     }
 
     /// The only column of a deterministic condition, if it holds strings; otherwise -1.
-    private static int entryColumn(Expression condition) {
+    static int entryColumn(Expression condition) {
         int column = onlyColumn(condition, -1);
         return Math.max(column, -1);
     }

@@ -45,6 +45,11 @@ public final class ExpressionCompiler {
 
     /// @param lambdas the parameter types of the lambdas around the expression, innermost first
     Evaluator compile(Expression expression, List<List<DataType>> lambdas) {
+        Evaluator evaluator = compileRows(expression, lambdas);
+        return lambdas.isEmpty() ? EntryEvaluator.of(expression, evaluator) : evaluator;
+    }
+
+    private Evaluator compileRows(Expression expression, List<List<DataType>> lambdas) {
         return switch (expression) {
             case Expression.ColumnReference reference -> new Evaluators.Column(reference.index(), reference.type());
             case Expression.Constant constant -> constant(constant.value(), constant.type());
