@@ -303,7 +303,8 @@ final class ChangeRun {
             List<Batch> written) {
         long count = 0;
         for (Batch batch : rows) {
-            Batch distinct = delete.returning() == null && !once ? batch.compact() : firsts(batch.compact(), changed, once);
+            boolean each = delete.returning() == null && !once;
+            Batch distinct = each ? batch.compact() : firsts(batch.compact(), changed, once);
             if (distinct.rows() == 0) {
                 continue;
             }

@@ -228,7 +228,8 @@ final class DefinitionRun {
                     : tables.getFirst().name();
             throw new StatementException(
                     Diagnostic.Kind.SEMANTIC,
-                    "schema " + schema.name() + " is not empty: it has " + first + "; DROP SCHEMA ... CASCADE drops all",
+                    "schema " + schema.name() + " is not empty: it has " + first
+                            + "; DROP SCHEMA ... CASCADE drops all",
                     null);
         }
         for (CatalogObject object : objects) {

@@ -38,3 +38,37 @@ graphProperty
 dropGraph
     : DROP PROPERTY GRAPH (IF EXISTS)? qualifiedName
     ;
+
+// 7.6 GRAPH_TABLE
+graphMatch
+    : MATCH pathPattern (',' pathPattern)* where? COLUMNS '(' graphColumn (',' graphColumn)* ')'
+    ;
+
+pathPattern
+    : (identifier '=')? ((ANY | ALL) identifier?)? nodePattern (edgePattern pathQuantifier? nodePattern)*
+    ;
+
+nodePattern
+    : '(' elementFiller ')'
+    ;
+
+edgePattern
+    : '-' '[' elementFiller ']' '->'                                                          # edgeRight
+    | '<' '-' '[' elementFiller ']' '-'                                                       # edgeLeft
+    | '-' '[' elementFiller ']' '-'                                                           # edgeAny
+    | '->'                                                                                    # edgeRight
+    | '<' '-'                                                                                 # edgeLeft
+    | '-'                                                                                     # edgeAny
+    ;
+
+elementFiller
+    : variable=identifier? ((IS | ':') names+=identifier ('|' names+=identifier)*)? where?
+    ;
+
+pathQuantifier
+    : '*' | '+' | '?' | '{' INTEGER_NUMBER? (',' INTEGER_NUMBER?)? '}'
+    ;
+
+graphColumn
+    : expression (AS identifier)?
+    ;

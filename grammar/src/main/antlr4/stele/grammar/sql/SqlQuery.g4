@@ -166,6 +166,7 @@ tablePrimary
     | LATERAL qualifiedName '(' (argument (',' argument)*)? ')' (WITH ORDINALITY)? tableAlias?
                                                                                               # lateralFunction
     | string tableAlias?                                                                      # fileTable
+    | GRAPH_TABLE '(' qualifiedName graphMatch ')' tableAlias?                                # graphTable
     | LATERAL? '(' query ')' tableAlias? tableSample?                                         # derivedTable
     | '(' tableReference ')'                                                                  # parenthesizedTable
     ;

@@ -35,7 +35,18 @@ public enum SqlExtension {
     /// A pivoted expression and its values, none for all.
     PIVOT_ON,
     /// `UNPIVOT`: the source, whether with nulls, the name's column, the values' columns, the columns.
-    UNPIVOT;
+    UNPIVOT,
+    /// `GRAPH_TABLE`: the graph, the list of paths (lists of nodes and edges in turn), the condition (TRUE
+    /// for none), the list of columns.
+    GRAPH_TABLE,
+    /// A node of a pattern: the list of its variable or nothing, its labels, its condition.
+    GRAPH_NODE,
+    /// An edge of a pattern from left to right: as for a node.
+    GRAPH_EDGE_RIGHT,
+    /// An edge from right to left.
+    GRAPH_EDGE_LEFT,
+    /// An edge in either direction.
+    GRAPH_EDGE_ANY;
 
     private final Operator operator = new Operator(this);
 

@@ -37,7 +37,9 @@ final class SqlSequenceBuilder {
         }
         if (increment == 0) {
             throw new StatementException(
-                    Diagnostic.Kind.SEMANTIC, "a sequence's increment must not be zero", positions.span(contexts.getFirst()));
+                    Diagnostic.Kind.SEMANTIC,
+                    "a sequence's increment must not be zero",
+                    positions.span(contexts.getFirst()));
         }
         return new SqlAst.SequenceOptions(start, increment, minimum, maximum, cycle);
     }

@@ -40,25 +40,17 @@ final class SqlSyntaxErrors {
 
     /// Words that begin what the grammar leaves out.
     private static final Map<String, String> KNOWN = Map.ofEntries(
-            Map.entry("ALTER", "ALTER"),
             Map.entry("ANALYZE", "ANALYZE"),
             Map.entry("CALL", "CALL"),
             Map.entry("EXECUTE", "EXECUTE"),
             Map.entry("FUNCTION", "CREATE FUNCTION"),
             Map.entry("GRANT", "GRANT"),
-            Map.entry("GRAPH_TABLE", "GRAPH_TABLE"),
-            Map.entry("INDEX", "CREATE INDEX"),
             Map.entry("MATCH_RECOGNIZE", "MATCH_RECOGNIZE"),
-            Map.entry("MERGE", "MERGE"),
             Map.entry("PREPARE", "PREPARE"),
             Map.entry("REVOKE", "REVOKE"),
-            Map.entry("SAVEPOINT", "SAVEPOINT"),
-            Map.entry("SCHEMA", "CREATE SCHEMA"),
-            Map.entry("SEQUENCE", "CREATE SEQUENCE"),
             Map.entry("TRIGGER", "CREATE TRIGGER"),
             Map.entry("TYPE", "CREATE TYPE"),
-            Map.entry("VACUUM", "VACUUM"),
-            Map.entry("VIEW", "CREATE VIEW"));
+            Map.entry("VACUUM", "VACUUM"));
 
     private final CommonTokenStream tokens;
     private final SqlPositions positions;
@@ -152,15 +144,12 @@ final class SqlSyntaxErrors {
 
     private static boolean isVerb(String feature) {
         return Set.of(
-                        "ALTER",
                         "ANALYZE",
                         "CALL",
                         "EXECUTE",
                         "GRANT",
-                        "MERGE",
                         "PREPARE",
                         "REVOKE",
-                        "SAVEPOINT",
                         "VACUUM")
                 .contains(feature);
     }

@@ -322,6 +322,11 @@ final class SqlTableBuilder {
             case SqlParser.LateralFunctionContext call ->
                 function(call.qualifiedName(), call.argument(), call.ORDINALITY() != null, call.tableAlias(), position);
             case SqlParser.FileTableContext file -> file(file, position);
+            case SqlParser.GraphTableContext graph ->
+                aliased(
+                        new SqlPatternBuilder(positions, expressions, queries).graphTable(graph),
+                        graph.tableAlias(),
+                        position);
             case SqlParser.DerivedTableContext derived -> {
                 SqlNode query = queries.query(derived.query());
                 SqlNode table =

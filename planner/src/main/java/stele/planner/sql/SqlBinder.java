@@ -219,6 +219,9 @@ final class SqlBinder {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {
                 SqlNode visited = super.visit(call);
+                if (SqlExtension.of(visited) == SqlExtension.GRAPH_TABLE) {
+                    return new SqlGraphTables(context).select((SqlCall) visited);
+                }
                 if (visited instanceof SqlCall table && table.getKind() == SqlKind.COLLECTION_TABLE) {
                     SqlNode function = table.operand(0);
                     if (SqlTableFunctions.isComputedSeries(function)) {

@@ -116,7 +116,19 @@ final class SqlExpansion extends SqlShuttle {
             case UNION_BY_NAME -> unionByName(call);
             case PIVOT -> pivots.pivot((SqlCall) Objects.requireNonNull(super.visit(call)));
             case UNPIVOT -> pivots.unpivot((SqlCall) Objects.requireNonNull(super.visit(call)));
-            case STAR, COLUMNS, ORDER_ALL, GROUP_ALL, PERCENT, TIES, PIVOT_ON ->
+            // The binder has put SELECTs in the places of patterns.
+            case STAR,
+                    COLUMNS,
+                    ORDER_ALL,
+                    GROUP_ALL,
+                    PERCENT,
+                    TIES,
+                    PIVOT_ON,
+                    GRAPH_TABLE,
+                    GRAPH_NODE,
+                    GRAPH_EDGE_RIGHT,
+                    GRAPH_EDGE_LEFT,
+                    GRAPH_EDGE_ANY ->
                 Objects.requireNonNull(super.visit(call));
         };
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import stele.parser.Diagnostic;
 import stele.parser.StatementException;
 import stele.parser.Suggestions;
@@ -44,6 +45,13 @@ final class SqlNames {
         }
         String schema = schema(name.getComponent(0));
         return schema.equals(MAIN) ? simple : schema + "." + simple;
+    }
+
+    /// What FROM calls a table of the catalog.
+    static SqlIdentifier node(BindingContext context, String table) {
+        String schema = SqlInformationSchema.schemaOf(table, context.snapshot());
+        String simple = SqlInformationSchema.simple(table, context.snapshot());
+        return new SqlIdentifier(List.of(schema, simple), SqlParserPos.ZERO);
     }
 
     /// The schema called `name`, by the catalog's name.
