@@ -41,7 +41,8 @@ final class Pipeline {
     }
 
     BindingContext bindingContext(Snapshot snapshot, BindingContext.SessionState session) {
-        return new BindingContext(snapshot, PlannerEnvironment.newCluster(), parameters, session);
+        return new BindingContext(snapshot, PlannerEnvironment.newCluster(), parameters, session)
+                .runningWith(plan -> execute(plan(plan).physical(), snapshot, Map.of()));
     }
 
     /// From now on simple plans are made to hold for any rows of their tables.

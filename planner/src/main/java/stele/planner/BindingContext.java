@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.calcite.linq4j.tree.TableExpressionFactory;
 import org.apache.calcite.plan.Contexts;
@@ -26,6 +27,7 @@ import stele.planner.reuse.ParameterTypes;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.Table;
 import stele.storage.type.DataType;
+import stele.storage.vector.Batch;
 
 /// What a binder works with: the snapshot, Calcite's builders, the statement's parameters, and the
 /// session's state. One per statement.
@@ -37,6 +39,9 @@ public final class BindingContext {
     private final Map<String, DataType> deferred = new HashMap<>();
     private final Set<String> inlined = new HashSet<>();
     private boolean deferring;
+    private Function<RelNode, List<Batch>> runner = plan -> {
+        throw new IllegalStateException("nothing runs while this is bound");
+    };
 
     /// @param parameters values by name (`1`, `2` ... for positional ones)
     public BindingContext(
@@ -45,6 +50,17 @@ public final class BindingContext {
         this.cluster = cluster;
         this.parameters = new HashMap<>(parameters);
         this.session = session;
+    }
+
+    /// Lets binders run plans, for statements whose columns depend on rows.
+    public BindingContext runningWith(Function<RelNode, List<Batch>> runner) {
+        this.runner = runner;
+        return this;
+    }
+
+    /// The rows of a plan, run now.
+    public List<Batch> run(RelNode plan) {
+        return runner.apply(plan);
     }
 
     public Snapshot snapshot() {

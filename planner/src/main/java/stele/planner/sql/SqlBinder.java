@@ -40,6 +40,7 @@ import stele.parser.sql.SqlAst;
 import stele.parser.sql.SqlExtension;
 import stele.parser.sql.SqlPositions;
 import stele.planner.BindingContext;
+import stele.storage.vector.Batch;
 
 /// Validates one statement's query and turns it into a plan.
 final class SqlBinder {
@@ -116,7 +117,9 @@ final class SqlBinder {
 
     private Rows bind(SqlNode resolved, SqlTableFunctions tableFunctions, @Nullable CalciteContextException before) {
         try {
-            SqlNode expanded = new SqlExpansion(probe -> probe(probe, tableFunctions)).expand(resolved);
+            SqlNode expanded = new SqlExpansion(
+                            probe -> probe(probe, tableFunctions), values -> values(values, tableFunctions))
+                    .expand(resolved);
             return withAliases(expanded, tableFunctions);
         } catch (CalciteContextException e) {
             SqlNode fields = SqlFieldNames.retry(resolved, e);
@@ -170,6 +173,17 @@ final class SqlBinder {
         List<String> names = new ArrayList<>();
         root.fields.forEach((index, name) -> names.add(displayName(name)));
         return new Rows(root.project(), names);
+    }
+
+    private List<@Nullable Object> values(SqlNode query, SqlTableFunctions tableFunctions) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Batch batch : context.run(rows(query, tableFunctions).plan())) {
+            Batch compact = batch.compact();
+            for (int i = 0; i < compact.rows(); i++) {
+                values.add(compact.column(0).get(i));
+            }
+        }
+        return values;
     }
 
     /// A query with its star written out.

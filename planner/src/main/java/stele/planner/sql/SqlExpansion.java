@@ -35,18 +35,34 @@ import stele.parser.sql.SqlPositions;
 /// probe (`SELECT * FROM ...` under the same WITH) is validated.
 final class SqlExpansion extends SqlShuttle {
     private final Function<SqlNode, SqlSelect> validate;
+    private final Function<SqlNode, List<@Nullable Object>> values;
     private final List<SqlNode> commonTables = new ArrayList<>();
     private final SqlStars stars = new SqlStars(this);
     private final SqlLimits limits = new SqlLimits(this);
     private final SqlPivots pivots = new SqlPivots(this);
 
     /// @param validate validates a probe, which it may write into
-    SqlExpansion(Function<SqlNode, SqlSelect> validate) {
+    /// @param values runs a query now and gives the values of its first column
+    SqlExpansion(Function<SqlNode, SqlSelect> validate, Function<SqlNode, List<@Nullable Object>> values) {
         this.validate = validate;
+        this.values = values;
     }
 
     SqlNode expand(SqlNode query) {
         return Objects.requireNonNull(query.accept(this));
+    }
+
+    /// The values that `expression` has over `from`, in order; null is none of them.
+    List<@Nullable Object> values(SqlNode expression, SqlNode from) {
+        SqlParserPos position = expression.getParserPosition();
+        SqlSelect select = select(position, SqlNodeList.of(expression), from, SqlNodeList.of(expression));
+        select.setWhere(SqlStdOperatorTable.IS_NOT_NULL.createCall(position, expression));
+        SqlNode first = SqlLiteral.createExactNumeric("1", position);
+        SqlNode query = new SqlOrderBy(position, select, SqlNodeList.of(first), null, null);
+        if (!commonTables.isEmpty()) {
+            query = new SqlWith(position, new SqlNodeList(commonTables, position), query);
+        }
+        return values.apply(SqlCopies.copy(query));
     }
 
     /// The columns of `star` over `from`, as expressions over `from`.
@@ -165,12 +181,24 @@ final class SqlExpansion extends SqlShuttle {
         List<SqlNode> groups = new ArrayList<>();
         for (SqlNode item : stars.explicit(select)) {
             SqlNode value = SqlCopies.value(item);
-            if (!(value instanceof SqlLiteral) && !hasAggregate(value)) {
+            if (!(value instanceof SqlLiteral) && !hasAggregate(value) && !hasWindow(value)) {
                 groups.add(SqlCopies.copy(value));
             }
         }
         SqlParserPos position = Objects.requireNonNull(select.getGroup()).getParserPosition();
         return groups.isEmpty() ? SqlNodeList.of(new SqlNodeList(position)) : new SqlNodeList(groups, position);
+    }
+
+    private static boolean hasWindow(SqlNode node) {
+        boolean[] found = {false};
+        node.accept(new SqlBasicVisitor<Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                found[0] |= call.getKind() == SqlKind.OVER;
+                return call instanceof SqlSelect ? null : super.visit(call);
+            }
+        });
+        return found[0];
     }
 
     /// Whether an expression aggregates, outside of its windows and sub-queries.

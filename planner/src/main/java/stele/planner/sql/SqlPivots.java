@@ -19,14 +19,14 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
-import stele.parser.StatementException;
 import stele.parser.sql.SqlExtension;
-import stele.parser.sql.SqlPositions;
 import stele.parser.sql.VarcharLiteral;
 
 /// Expands PIVOT into aggregates with filters, and UNPIVOT into a cross join with the numbers of the
 /// columns.
 final class SqlPivots {
+    private static final int MAX_COLUMNS = 2_000;
+
     private final SqlExpansion expansion;
 
     SqlPivots(SqlExpansion expansion) {
@@ -46,7 +46,7 @@ final class SqlPivots {
         List<SqlNode> groups = items.stream()
                 .map(item -> SqlCopies.copy(SqlCopies.value(item)))
                 .toList();
-        for (Cell cell : cells(columns)) {
+        for (Cell cell : cells(columns, source)) {
             for (SqlNode aggregate : aggregates.isEmpty() ? List.of(count(position)) : aggregates) {
                 items.add(cell(aggregate, cell, aggregates.size() > 1));
             }
@@ -94,15 +94,14 @@ final class SqlPivots {
         });
     }
 
-    private static List<Cell> cells(List<SqlCall> columns) {
+    private List<Cell> cells(List<SqlCall> columns, SqlNode source) {
         List<Cell> cells = List.of(new Cell(null, ""));
         for (SqlCall column : columns) {
             List<Cell> next = new ArrayList<>();
-            SqlNodeList values = column.operand(1);
-            if (values.isEmpty()) {
-                throw StatementException.unsupported(
-                        "PIVOT without the list of values (ON column IN (...))",
-                        SqlPositions.span(column.getParserPosition()));
+            SqlNodeList given = column.operand(1);
+            List<SqlNode> values = given.isEmpty() ? found(column.operand(0), source) : given.getList();
+            if ((long) cells.size() * values.size() > MAX_COLUMNS) {
+                throw SqlExpansion.error("PIVOT makes more than " + MAX_COLUMNS + " columns", column);
             }
             for (Cell cell : cells) {
                 for (SqlNode value : values) {
@@ -112,6 +111,19 @@ final class SqlPivots {
             cells = next;
         }
         return cells;
+    }
+
+    /// The values that the column has in the source.
+    private List<SqlNode> found(SqlNode column, SqlNode source) {
+        SqlParserPos position = column.getParserPosition();
+        List<SqlNode> values = new ArrayList<>();
+        for (Object value : expansion.values(column, source)) {
+            values.add(SqlStdOperatorTable.AS.createCall(
+                    position,
+                    SqlConstants.node("of PIVOT", value, position),
+                    new SqlIdentifier(String.valueOf(value), position)));
+        }
+        return values;
     }
 
     private static Cell extended(Cell cell, SqlNode column, SqlNode item) {
