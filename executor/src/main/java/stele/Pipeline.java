@@ -27,7 +27,8 @@ import stele.storage.vector.VectorBuilder;
 final class Pipeline {
     private final Database.Options options;
     private final Map<String, @Nullable Object> parameters;
-    private Map<RelNode, PlannedQuery> planned = new IdentityHashMap<>();
+    private final Map<RelNode, PlannedQuery> planned = new IdentityHashMap<>();
+    private Map<RelNode, PlannedQuery> earlier = new IdentityHashMap<>(0);
     private boolean forAnyRows;
     private volatile boolean cancelled;
 
@@ -56,13 +57,14 @@ final class Pipeline {
     }
 
     /// Takes over what an earlier run has planned.
-    void reuse(Map<RelNode, PlannedQuery> earlier) {
-        planned = earlier;
+    void reuse(Map<RelNode, PlannedQuery> plans) {
+        earlier = plans;
     }
 
     /// Optimises a plan and lowers it, if that has not been done.
     PlannedQuery plan(RelNode plan) {
-        PlannedQuery known = planned.get(plan);
+        PlannedQuery known = earlier.isEmpty() ? null : earlier.get(plan);
+        known = known == null ? planned.get(plan) : known;
         if (known == null) {
             RelNode source = forAnyRows && PlanShape.isSimple(plan) ? PlanShape.forAnyRows(plan) : plan;
             RelNode optimized = new Optimizer().optimize(source);

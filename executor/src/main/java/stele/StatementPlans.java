@@ -193,7 +193,9 @@ final class StatementPlans {
             BoundStatement bound, Pipeline pipeline, BindingContext context, Snapshot snapshot, long settings) {
         Map<RelNode, Pipeline.PlannedQuery> planned = pipeline.planned();
         boolean light = planned.keySet().stream().allMatch(PlanShape::isSimple);
-        boolean anyRows = forAnyRows && light;
+        // A query of no table has its rows in the plan: they may come from the catalog.
+        boolean readsTables = planned.keySet().stream().noneMatch(plan -> PlanShape.tables(plan).isEmpty());
+        boolean anyRows = forAnyRows && light && (readsTables || bound instanceof BoundStatement.Insert);
         if (!anyRows
                 && !(snapshot.isCommitted() && planned.keySet().stream().allMatch(PlanShape::isRepeatable))) {
             return;

@@ -1,6 +1,7 @@
 package stele.planner.sql;
 
 import java.util.List;
+import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 import stele.parser.ParsedStatement;
 import stele.parser.SourceText;
@@ -40,7 +41,8 @@ public final class SqlLanguage implements QueryLanguage {
     public boolean isReusable(ParsedStatement statement) {
         return switch ((SqlAst) statement) {
             case SqlAst.Query ignored -> true;
-            case SqlAst.Insert ignored -> true;
+            case SqlAst.Insert insert ->
+                insert.rows() == null || insert.rows().getKind() == SqlKind.VALUES;
             case SqlAst.Update ignored -> true;
             case SqlAst.Delete ignored -> true;
             default -> false;

@@ -362,7 +362,8 @@ final class MemoryTransaction implements Transaction {
     private Set<String> graphsOf(Set<String> read) {
         Set<String> found = new HashSet<>();
         for (PropertyGraph graph : base.graphsByName().values()) {
-            if (tablesOf(graph).anyMatch(read::contains)) {
+            boolean isEmpty = graph.nodeTables().isEmpty() && graph.edgeTables().isEmpty();
+            if (!isEmpty && tablesOf(graph).anyMatch(read::contains)) {
                 found.add(graph.name());
             }
         }

@@ -1,7 +1,6 @@
 package stele.storage.table;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import stele.storage.catalog.Zone;
 import stele.storage.type.DataType;
 import stele.storage.vector.Vector;
@@ -16,30 +15,31 @@ record PatchedChunk(Chunk base, int[] positions, Vector values, Zone zone) imple
     /// ascend.
     static PatchedChunk with(Chunk chunk, int[] positions, Vector values, int[] rows) {
         Chunk base = chunk instanceof PatchedChunk patched ? patched.base : chunk;
-        int[] oldPositions = chunk instanceof PatchedChunk patched ? patched.positions : new int[0];
-        int[] merged = IntStream.concat(Arrays.stream(oldPositions), Arrays.stream(positions))
-                .sorted()
-                .distinct()
-                .toArray();
+        int[] old = chunk instanceof PatchedChunk patched ? patched.positions : new int[0];
+        Vector oldValues = chunk instanceof PatchedChunk patched ? patched.values : values;
+        int[] merged = new int[old.length + positions.length];
         VectorBuilder builder = new VectorBuilder(chunk.type(), merged.length);
-        int nulls = base.zone().nullCount();
-        int nullPatches = 0;
-        for (int position : merged) {
-            int found = Arrays.binarySearch(positions, position);
-            if (found >= 0) {
-                builder.append(values, rows[found]);
-            } else if (chunk instanceof PatchedChunk patched) {
-                builder.append(patched.values, Arrays.binarySearch(oldPositions, position));
-            }
-            nulls -= base.isNull(position) ? 1 : 0;
+        VectorBuilder added = new VectorBuilder(chunk.type(), positions.length);
+        int nulls = chunk.zone().nullCount();
+        int count = 0;
+        int from = 0;
+        for (int i = 0; i < positions.length; i++) {
+            int to = firstFrom(old, positions[i]);
+            System.arraycopy(old, from, merged, count, to - from);
+            builder.appendAll(oldValues, from, to);
+            count += to - from;
+            nulls += (values.isNull(rows[i]) ? 1 : 0) - (chunk.isNull(positions[i]) ? 1 : 0);
+            merged[count++] = positions[i];
+            builder.append(values, rows[i]);
+            added.append(values, rows[i]);
+            from = to < old.length && old[to] == positions[i] ? to + 1 : to;
         }
-        Vector replaced = builder.build();
-        for (int i = 0; i < merged.length; i++) {
-            nullPatches += replaced.isNull(i) ? 1 : 0;
-        }
-        Zone patches = Chunks.zone(replaced, 0, merged.length);
-        Zone zone = chunk.zone().enclosing(patches, chunk.rows(), nulls + nullPatches);
-        return new PatchedChunk(base, merged, replaced, zone);
+        System.arraycopy(old, from, merged, count, old.length - from);
+        builder.appendAll(oldValues, from, old.length);
+        count += old.length - from;
+        Zone patches = Chunks.zone(added.build(), 0, positions.length);
+        Zone zone = chunk.zone().enclosing(patches, chunk.rows(), nulls);
+        return new PatchedChunk(base, Arrays.copyOf(merged, count), builder.build(), zone);
     }
 
     @Override
@@ -107,6 +107,11 @@ record PatchedChunk(Chunk base, int[] positions, Vector values, Zone zone) imple
     }
 
     private int firstPatch(int from) {
+        return firstFrom(positions, from);
+    }
+
+    /// The index of the first position that is not before `from`.
+    private static int firstFrom(int[] positions, int from) {
         int found = Arrays.binarySearch(positions, from);
         return found >= 0 ? found : -found - 1;
     }
