@@ -191,6 +191,12 @@ final class StatementPlans {
     /// @param snapshot what the statement was bound to
     void add(
             BoundStatement bound, Pipeline pipeline, BindingContext context, Snapshot snapshot, long settings) {
+        if (bound instanceof BoundStatement.Insert insert
+                && insert.conflict() != null
+                && insert.conflict().update() != null) {
+            // What is done to rows that are there is planned when there is one: on that version's rows.
+            return;
+        }
         Map<RelNode, Pipeline.PlannedQuery> planned = pipeline.planned();
         boolean light = planned.keySet().stream().allMatch(PlanShape::isSimple);
         // A query of no table has its rows in the plan: they may come from the catalog.

@@ -142,6 +142,79 @@ class PlanReuseTest {
     }
 
     @Test
+    void viewsAreReplaced() {
+        run("CREATE VIEW v AS SELECT id, name FROM t WHERE amount > 10");
+        Prepared find = session.prepare("sql", "SELECT name FROM v WHERE id = ?");
+        for (int i = 0; i < 3; i++) {
+            assertEquals(row("two"), rows(find.run(2)));
+            assertEquals("[]", run("SELECT name FROM v WHERE id = 1"));
+            run("INSERT INTO t VALUES (" + (20 + i) + ", 'x', 0)");
+        }
+        try (Session other = database.session()) {
+            other.run("sql", "CREATE OR REPLACE VIEW v AS SELECT id, 'new' AS name FROM t").close();
+        }
+        assertEquals(row("new"), rows(find.run(2)));
+        assertEquals(row("new"), run("SELECT name FROM v WHERE id = 1"));
+        run("DROP VIEW v");
+        assertThrows(SteleException.class, () -> find.run(2));
+        assertThrows(SteleException.class, () -> run("SELECT name FROM v WHERE id = 1"));
+    }
+
+    @Test
+    void sequencesGoOn() {
+        run("CREATE SEQUENCE s");
+        run("CREATE TABLE n (id BIGINT DEFAULT nextval('s'), v INTEGER)");
+        Prepared next = session.prepare("sql", "SELECT nextval('s')");
+        Prepared insert = session.prepare("sql", "INSERT INTO n (v) VALUES (?)");
+        for (long i = 0; i < 4; i++) {
+            assertEquals(row(3 * i + 1), rows(next.run()));
+            insert.run((int) i);
+            run("INSERT INTO n (v) VALUES (" + i + ")");
+            assertEquals(row(2 * i + 2, 3 * i + 3), run("SELECT count(*), max(id) FROM n"));
+        }
+    }
+
+    @Test
+    void catalogTablesAreRead() {
+        String text = "SELECT table_name FROM information_schema.tables WHERE table_name IN ('t', 'later')";
+        assertEquals(row("t"), run(text));
+        run("INSERT INTO t VALUES (4, 'four', 40)");
+        assertEquals(row("t"), run(text));
+        run("CREATE TABLE later (a INTEGER)");
+        assertEquals(2, session.run("sql", text).rowCount());
+        run("DROP TABLE t");
+        assertEquals(row("later"), run(text));
+    }
+
+    @Test
+    void constraintsThatAreAddedCount() {
+        Prepared insert = session.prepare("sql", "INSERT INTO t VALUES (?, 'x', ?)");
+        for (int i = 10; i < 13; i++) {
+            insert.run(i, 5);
+        }
+        run("ALTER TABLE t ADD CONSTRAINT positive CHECK (amount > 0)");
+        assertThrows(SteleException.class, () -> insert.run(13, -5));
+        insert.run(13, 5);
+        run("CREATE UNIQUE INDEX names ON t (name, id)");
+        insert.run(14, 5);
+        assertEquals(row(8L), run("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void conflictsSeeTheRowsOfNow() {
+        Prepared insert = session.prepare(
+                "sql",
+                "INSERT INTO t VALUES (?, 'new', ?) ON CONFLICT (id) DO UPDATE SET name = 'old', amount = t.amount + excluded.amount");
+        for (int i = 0; i < 4; i++) {
+            insert.run(50 + i, 1);
+            insert.run(50 + i, 2);
+            insert.run(1, 1);
+            assertEquals(row("old", 3), run("SELECT name, amount FROM t WHERE id = " + (50 + i)));
+        }
+        assertEquals(row("old", 14), run("SELECT name, amount FROM t WHERE id = 1"));
+    }
+
+    @Test
     void tablesAreShown() {
         String before = run("SHOW TABLES");
         run("CREATE TABLE u (a INTEGER)");
