@@ -28,6 +28,10 @@ public final class TpcdsQueries {
     // Quotients of integers, which are integers in some systems.
     private static final Pattern INTEGERS = Pattern.compile("(inv_after|hd_dep_count|ss_qty)\\s*/");
 
+    // Divisors that are zero where there is little data: an error here, null or NaN elsewhere.
+    private static final Pattern DIVISORS = Pattern.compile(
+            "/\\s*(sum\\(sum\\(ws_ext_sales_price\\)\\)\\s+over\\s*\\([^)]*\\)|cast\\(pmc as decimal\\(15,4\\)\\))");
+
     private TpcdsQueries() {}
 
     /// The queries by name.
@@ -67,6 +71,7 @@ public final class TpcdsQueries {
         text = HOLE.matcher(text).replaceAll(hole -> Matcher.quoteReplacement(value(hole.group(1), parameters)));
         text = REVIEWED.matcher(text).replaceAll("c_last_review_date_sk");
         text = INTEGERS.matcher(text).replaceAll("$1 * 1.000 /");
+        text = DIVISORS.matcher(text).replaceAll("/ nullif($1, 0)");
         text = AT.matcher(text).replaceAll("at_");
         text = DAYS.matcher(text).replaceAll("$1 INTERVAL '$2' DAY");
         List<String> queries = new ArrayList<>();
