@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -58,6 +59,7 @@ final class BlockPlanner {
     private int[] rank = {};
     private List<Integer> order = List.of();
     private final Map<Integer, List<RexNode>> leafPredicates = new TreeMap<>();
+    private final List<RexNode> representatives = new ArrayList<>();
     private final Map<Integer, RelNode> filtered = new HashMap<>();
     private final List<RexNode> residuals = new ArrayList<>();
     private final List<RexNode> constants = new ArrayList<>();
@@ -494,7 +496,7 @@ final class BlockPlanner {
         if (order.isEmpty()) {
             throw new IllegalStateException("a block without leaves");
         }
-        Part joined = emit(new JoinOrder(leafRows(), storedRows(), classes(), residualMasks(), closures()).best());
+        Part joined = emit(new JoinOrder(rows(this::filtered), rows(leaves::get), classes(), residualMasks(), closures()).best());
         RelNode node = joined.node();
         ColumnMapping mapping = new ColumnMapping(builder, types, joined.columns());
         if (!constants.isEmpty()) {
@@ -514,15 +516,9 @@ final class BlockPlanner {
                 node, List.of(), projects, block.root().getRowType().getFieldNames(), java.util.Set.of());
     }
 
-    private double[] storedRows() {
+    private double[] rows(IntFunction<RelNode> node) {
         return order.stream()
-                .mapToDouble(leaf -> Cardinality.rows(leaves.get(leaf)))
-                .toArray();
-    }
-
-    private double[] leafRows() {
-        return order.stream()
-                .mapToDouble(leaf -> Cardinality.rows(filtered(leaf)))
+                .mapToDouble(leaf -> Cardinality.rows(node.apply(leaf)))
                 .toArray();
     }
 
@@ -754,12 +750,13 @@ final class BlockPlanner {
     }
 
     private RexNode representatives(RexNode expression) {
-        List<RexNode> replacements = new ArrayList<>();
-        for (int column = 0; column < parent.length; column++) {
-            int target = dropped.get(leafOf[column]) ? column : representative(column, -1L);
-            replacements.add(builder.makeInputRef(types[target], target));
+        if (representatives.isEmpty()) {
+            for (int column = 0; column < parent.length; column++) {
+                int target = dropped.get(leafOf[column]) ? column : representative(column, -1L);
+                representatives.add(builder.makeInputRef(types[target], target));
+            }
         }
-        return Expressions.substitute(expression, replacements);
+        return Expressions.substitute(expression, representatives);
     }
 
     /// Keeps the columns that are needed above `leaves`, in canonical order.

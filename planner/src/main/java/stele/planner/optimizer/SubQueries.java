@@ -83,6 +83,9 @@ final class SubQueries {
         for (RexNode condition : conditions) {
             RelNode joined = joined(result, condition, filter.getVariablesSet());
             if (joined == null) {
+                joined = marked(result, condition, filter.getVariablesSet());
+            }
+            if (joined == null) {
                 rest.add(condition);
             } else {
                 result = joined;
@@ -106,21 +109,31 @@ final class SubQueries {
                 || subQuery.getOperands().stream().anyMatch(SubQueries::containsSubQuery)) {
             return null;
         }
-        boolean in = subQuery.getKind() == SqlKind.IN;
         CorrelationId id = variables.isEmpty() ? null : variables.iterator().next();
+        Pulled pulled = pulled(subQuery, id);
+        if (pulled == null
+                || (negated
+                        && subQuery.getKind() == SqlKind.IN
+                        && !neverNull(left, subQuery.getOperands(), pulled))) {
+            return null;
+        }
+        return join(left, subQuery, pulled, id, negated ? JoinRelType.ANTI : JoinRelType.SEMI);
+    }
+
+    private @Nullable Pulled pulled(RexSubQuery subQuery, @Nullable CorrelationId id) {
+        boolean in = subQuery.getKind() == SqlKind.IN;
         Pulled pulled = pull(subQuery.rel, id);
         if (pulled == null || isCorrelated(pulled.node()) || (!in && pulled.correlated().isEmpty())) {
             return null;
         }
-        if (in) {
-            pulled = withColumns(pulled);
-        }
-        if (negated && in && !neverNull(left, subQuery.getOperands(), pulled)) {
-            return null;
-        }
+        return in ? withColumns(pulled) : pulled;
+    }
+
+    private @Nullable RelNode join(
+            RelNode left, RexSubQuery subQuery, Pulled pulled, @Nullable CorrelationId id, JoinRelType type) {
         int shift = left.getRowType().getFieldCount();
         List<RexNode> conjuncts = new ArrayList<>();
-        for (int i = 0; in && i < subQuery.getOperands().size(); i++) {
+        for (int i = 0; i < subQuery.getOperands().size(); i++) {
             conjuncts.add(builder.makeCall(
                     SqlStdOperatorTable.EQUALS,
                     subQuery.getOperands().get(i),
@@ -133,12 +146,42 @@ final class SubQueries {
             return null;
         }
         return LogicalJoin.create(
-                left,
-                pulled.node(),
+                left, pulled.node(), List.of(), RexUtil.composeConjunction(builder, conjuncts), Set.of(), type);
+    }
+
+    /// The rows of `left` for which a condition with several correlated `EXISTS` in it is true, or null if
+    /// there is another sub-query in it. Each `EXISTS` is a mark; it is false where the mark is unknown.
+    private @Nullable RelNode marked(RelNode left, RexNode condition, Set<CorrelationId> variables) {
+        if (variables.size() != 1) {
+            return null;
+        }
+        CorrelationId id = variables.iterator().next();
+        RelNode[] over = {left};
+        boolean[] failed = {false};
+        RexNode marked = condition.accept(new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery subQuery) {
+                Pulled pulled = subQuery.getKind() == SqlKind.EXISTS ? pulled(subQuery, id) : null;
+                RelNode joined =
+                        pulled == null ? null : join(over[0], subQuery, pulled, id, JoinRelType.LEFT_MARK);
+                if (joined == null) {
+                    failed[0] = true;
+                    return subQuery;
+                }
+                int mark = over[0].getRowType().getFieldCount();
+                over[0] = joined;
+                return builder.makeCall(SqlStdOperatorTable.IS_TRUE, builder.makeInputRef(joined, mark));
+            }
+        });
+        if (failed[0] || mentionsVariable(marked)) {
+            return null;
+        }
+        return LogicalProject.create(
+                LogicalFilter.create(over[0], marked),
                 List.of(),
-                RexUtil.composeConjunction(builder, conjuncts),
-                Set.of(),
-                negated ? JoinRelType.ANTI : JoinRelType.SEMI);
+                builder.identityProjects(left.getRowType()),
+                left.getRowType().getFieldNames(),
+                Set.of());
     }
 
     private static boolean neverNull(RelNode left, List<RexNode> operands, Pulled right) {
