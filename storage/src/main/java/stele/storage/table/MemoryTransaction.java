@@ -245,7 +245,7 @@ final class MemoryTransaction implements Transaction {
         long deleted = before.rowCount() - after.rowCount();
         if (deleted > 0) {
             long[] live = Arrays.stream(rowIds, 0, count)
-                    .filter(row -> before.isLive((int) row))
+                    .filter(row -> before.isLive(row))
                     .distinct()
                     .toArray();
             put(after);
