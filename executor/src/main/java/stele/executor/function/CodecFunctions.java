@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -30,12 +31,12 @@ public final class CodecFunctions implements FunctionLibrary {
             case Number whole -> Long.toHexString(whole.longValue()).toUpperCase(Locale.ROOT);
             case null, default -> HexFormat.of().withUpperCase().formatHex(bytes(arguments[0]));
         });
-        registry.strict("from_hex", arguments -> unhex(text(arguments[0])));
+        decoder(registry, "from_hex", CodecFunctions::unhex);
         registry.strict("to_bin", arguments -> Long.toBinaryString(number(arguments[0])));
         registry.strict("to_oct", arguments -> Long.toOctalString(number(arguments[0])));
         registry.strictCall("to_base", call -> arguments -> toBase(arguments, call));
         registry.strict("to_base64", arguments -> Base64.getEncoder().encodeToString(bytes(arguments[0])));
-        registry.strict("from_base64", arguments -> Base64.getMimeDecoder().decode(text(arguments[0])));
+        decoder(registry, "from_base64", text -> Base64.getMimeDecoder().decode(text));
         registry.strict("text_bytes", arguments -> bytes(arguments[0]));
         registry.strictCall("bytes_text", call -> arguments -> decoded((byte[]) arguments[0], call));
         registry.strictCall("encode", call -> arguments -> encode(bytes(arguments[0]), text(arguments[1]), call));
@@ -43,7 +44,7 @@ public final class CodecFunctions implements FunctionLibrary {
         registry.strict("url_encode", arguments -> URLEncoder.encode(text(arguments[0]), StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%7E", "~"));
-        registry.strict("url_decode", arguments -> URLDecoder.decode(text(arguments[0]), StandardCharsets.UTF_8));
+        decoder(registry, "url_decode", text -> URLDecoder.decode(text, StandardCharsets.UTF_8));
         registry.strict("parse_url", CodecFunctions::partOfUrl);
         registry.strict("crc32", arguments -> {
             CRC32 sum = new CRC32();
@@ -57,6 +58,17 @@ public final class CodecFunctions implements FunctionLibrary {
         });
         registry.strict("quote_literal", arguments -> quoted(arguments[0]));
         registry.lenient("quote_nullable", arguments -> arguments[0] == null ? "NULL" : quoted(arguments[0]));
+    }
+
+    /// A function whose argument may not be in the notation that it reads.
+    private static void decoder(FunctionRegistry registry, String name, Function<String, Object> function) {
+        registry.strictCall(name, call -> arguments -> {
+            try {
+                return function.apply(text(arguments[0]));
+            } catch (IllegalArgumentException e) {
+                throw call.error(name + " cannot read '" + text(arguments[0]) + "'");
+            }
+        });
     }
 
     private static byte[] bytes(@Nullable Object value) {
@@ -114,11 +126,15 @@ public final class CodecFunctions implements FunctionLibrary {
     }
 
     private static byte[] decode(String text, String format, FunctionCall call) {
-        return switch (format.toLowerCase(Locale.ROOT)) {
-            case "hex" -> unhex(text);
-            case "base64" -> Base64.getMimeDecoder().decode(text);
-            default -> throw call.error("'" + format + "' is no encoding to decode; there are hex and base64");
-        };
+        try {
+            return switch (format.toLowerCase(Locale.ROOT)) {
+                case "hex" -> unhex(text);
+                case "base64" -> Base64.getMimeDecoder().decode(text);
+                default -> throw call.error("'" + format + "' is no encoding to decode; there are hex and base64");
+            };
+        } catch (IllegalArgumentException e) {
+            throw call.error("'" + text + "' is not in " + format);
+        }
     }
 
     private static @Nullable String partOfUrl(@Nullable Object[] arguments) {

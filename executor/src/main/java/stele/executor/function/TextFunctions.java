@@ -32,6 +32,9 @@ public final class TextFunctions implements FunctionLibrary {
         registry.strict("initcap", arguments -> capitalised(text(arguments[0])));
         registry.vector("concat", TextFunctions::concatenation);
         registry.strict("concat", arguments -> {
+            if (arguments[0] instanceof byte[]) {
+                return joined(arguments);
+            }
             StringBuilder builder = new StringBuilder();
             for (Object argument : arguments) {
                 builder.append(text(argument));
@@ -41,7 +44,8 @@ public final class TextFunctions implements FunctionLibrary {
         registry.lenient("concat_ws", TextFunctions::concatWithSeparator);
         trims(registry);
         registry.vector("substring", SubstringFunction::create);
-        registry.strictCall("substring", call -> arguments -> substring(arguments, call));
+        registry.strictCall("substring", call -> arguments ->
+                arguments[0] instanceof byte[] bytes ? (Object) part(bytes, arguments, call) : substring(arguments, call));
         registry.strict("position", TextFunctions::position);
         registry.strict("strpos", arguments -> position(new Object[] {arguments[1], arguments[0]}));
         registry.strict("overlay", TextFunctions::overlay);
@@ -90,6 +94,9 @@ public final class TextFunctions implements FunctionLibrary {
     }
 
     static String text(@Nullable Object value) {
+        if (value instanceof byte[]) {
+            throw new ClassCastException("bytes are not text");
+        }
         return value instanceof String text ? text : value == null ? "" : Texts.of(value);
     }
 
@@ -262,6 +269,26 @@ public final class TextFunctions implements FunctionLibrary {
         int from = (int) Math.max(0, Math.min(start, count));
         int to = (int) Math.max(from, Math.min(end, count));
         return text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
+    }
+
+    private static byte[] joined(@Nullable Object[] parts) {
+        java.io.ByteArrayOutputStream joined = new java.io.ByteArrayOutputStream();
+        for (Object part : parts) {
+            joined.writeBytes(bytes(part));
+        }
+        return joined.toByteArray();
+    }
+
+    /// SUBSTRING of bytes.
+    private static byte[] part(byte[] bytes, @Nullable Object[] arguments, FunctionCall call) {
+        long start = number(arguments[1]) - 1;
+        long length = arguments.length > 2 ? number(arguments[2]) : Integer.MAX_VALUE;
+        if (length < 0) {
+            throw call.error("the length of a substring must not be negative, but it is " + length);
+        }
+        int from = (int) Math.max(0, Math.min(start, bytes.length));
+        int to = (int) Math.max(from, Math.min(start + length, bytes.length));
+        return java.util.Arrays.copyOfRange(bytes, from, to);
     }
 
     private static Object position(@Nullable Object[] arguments) {

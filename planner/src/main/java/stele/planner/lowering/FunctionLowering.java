@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -78,6 +79,9 @@ final class FunctionLowering {
 
     private static Expression named(RexCall call, ExpressionLowering lowering) {
         String name = ExpressionLowering.functionName(call);
+        if (call.getOperator() instanceof SqlAggFunction) {
+            throw StatementException.unsupported("the aggregate " + name + " at this place", null);
+        }
         List<Expression> arguments = lowering.expressions(call.getOperands());
         String known = NAMES.getOrDefault(name, name);
         if (known.equals("concat") && Types.of(call.getType()) instanceof DataType.ListOf list) {

@@ -63,6 +63,7 @@ final class SqlSignatureTypes {
 
     private static boolean isScalar(RelDataType type) {
         return !type.isStruct()
+                && !SqlTypeFamily.BINARY.contains(type)
                 && type.getComponentType() == null
                 && type.getSqlTypeName() != SqlTypeName.MAP
                 && !(type instanceof FunctionSqlType);
@@ -175,7 +176,11 @@ final class SqlSignatureTypes {
                     of(parts[0].strip(), signature, types, factory), of(parts[1].strip(), signature, types, factory));
         }
         if (word.startsWith("$")) {
-            return reference(word.substring(1).split("\\."), types, factory);
+            int index = Character.digit(word.charAt(1), 10);
+            boolean read = signature.parameter(index).equals("datetime") && SqlTypeFamily.CHARACTER.contains(types.get(index));
+            return read
+                    ? timestamp(factory, SqlTypeName.TIMESTAMP)
+                    : reference(word.substring(1).split("\\."), types, factory);
         }
         return switch (word) {
             case "text", "json" -> named(factory, SqlTypeName.VARCHAR);
