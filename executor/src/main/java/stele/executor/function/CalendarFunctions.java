@@ -1,8 +1,8 @@
 package stele.executor.function;
 
+import static stele.executor.function.TemporalFunctions.dateTime;
 import static stele.executor.function.TextFunctions.number;
 import static stele.executor.function.TextFunctions.text;
-import static stele.executor.function.TemporalFunctions.dateTime;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -48,21 +48,27 @@ public final class CalendarFunctions implements FunctionLibrary {
             return time.toLocalDate().getLong(JulianFields.JULIAN_DAY)
                     + time.toLocalTime().toNanoOfDay() / 1e9 / SECONDS_PER_DAY;
         });
-        registry.strictCall("add_months", call -> arguments -> TemporalFunctions.likeType(
-                dateTime(arguments[0], call).plusMonths(number(arguments[1])), arguments[0], call));
+        registry.strictCall(
+                "add_months",
+                call -> arguments -> TemporalFunctions.likeType(
+                        dateTime(arguments[0], call).plusMonths(number(arguments[1])), arguments[0], call));
         registry.strictCall("date_bin", call -> arguments -> bin(arguments, call));
-        registry.strictCall("date_sub", call -> arguments -> whole(
-                TemporalFunctions.unit(arguments[0]), arguments[1], arguments[2], call));
+        registry.strictCall(
+                "date_sub",
+                call -> arguments -> whole(TemporalFunctions.unit(arguments[0]), arguments[1], arguments[2], call));
         registry.strict("is_finite_time", _ -> true);
     }
 
     private static void epochs(FunctionRegistry registry) {
-        registry.strictCall("epoch_seconds", call -> arguments -> arguments[0] instanceof Duration duration
-                ? duration.getSeconds() + duration.getNano() / 1e9
-                : arguments[0] instanceof Period period
-                        ? period.toTotalMonths() * 30.0 * SECONDS_PER_DAY
-                        : micros(arguments[0], call) / 1e6);
-        registry.strictCall("epoch_s", call -> arguments -> Math.floorDiv(micros(arguments[0], call), MICROS_PER_SECOND));
+        registry.strictCall(
+                "epoch_seconds",
+                call -> arguments -> arguments[0] instanceof Duration duration
+                        ? duration.getSeconds() + duration.getNano() / 1e9
+                        : arguments[0] instanceof Period period
+                                ? period.toTotalMonths() * 30.0 * SECONDS_PER_DAY
+                                : micros(arguments[0], call) / 1e6);
+        registry.strictCall(
+                "epoch_s", call -> arguments -> Math.floorDiv(micros(arguments[0], call), MICROS_PER_SECOND));
         registry.strictCall("epoch_ms", call -> arguments -> Math.floorDiv(micros(arguments[0], call), 1000L));
         registry.strictCall("epoch_us", call -> arguments -> micros(arguments[0], call));
         registry.strictCall(
@@ -73,17 +79,18 @@ public final class CalendarFunctions implements FunctionLibrary {
                 "from_epoch_s", arguments -> ofMicros(Math.multiplyExact(number(arguments[0]), MICROS_PER_SECOND)));
         registry.strict("from_epoch_ms", arguments -> ofMicros(Math.multiplyExact(number(arguments[0]), 1000L)));
         registry.strict("from_epoch_us", arguments -> ofMicros(number(arguments[0])));
-        registry.strict("to_timestamp_seconds", arguments -> Instant.EPOCH.plus(
-                BigDecimal.valueOf(((Number) arguments[0]).doubleValue())
-                        .movePointRight(6)
-                        .longValue(),
-                ChronoUnit.MICROS));
+        registry.strict(
+                "to_timestamp_seconds",
+                arguments -> Instant.EPOCH.plus(
+                        BigDecimal.valueOf(((Number) arguments[0]).doubleValue())
+                                .movePointRight(6)
+                                .longValue(),
+                        ChronoUnit.MICROS));
     }
 
     private static long micros(@Nullable Object value, FunctionCall call) {
-        Instant instant = value instanceof Instant exact
-                ? exact
-                : dateTime(value, call).toInstant(ZoneOffset.UTC);
+        Instant instant =
+                value instanceof Instant exact ? exact : dateTime(value, call).toInstant(ZoneOffset.UTC);
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
@@ -95,10 +102,14 @@ public final class CalendarFunctions implements FunctionLibrary {
     }
 
     private static void makers(FunctionRegistry registry) {
-        registry.strict("make_time", arguments -> LocalTime.of((int) number(arguments[0]), (int) number(arguments[1]))
-                .plusNanos(nanos(arguments[2])));
+        registry.strict(
+                "make_time",
+                arguments -> LocalTime.of((int) number(arguments[0]), (int) number(arguments[1]))
+                        .plusNanos(nanos(arguments[2])));
         registry.strictCall("make_timestamptz", call -> arguments -> {
-            ZoneId zone = arguments.length > 6 ? zone(text(arguments[6]), call) : call.context().zone();
+            ZoneId zone = arguments.length > 6
+                    ? zone(text(arguments[6]), call)
+                    : call.context().zone();
             return LocalDateTime.of(
                             (int) number(arguments[0]),
                             (int) number(arguments[1]),
@@ -110,8 +121,10 @@ public final class CalendarFunctions implements FunctionLibrary {
                     .toInstant();
         });
         registry.strict("to_years", arguments -> Period.ofYears(Math.toIntExact(number(arguments[0]))));
-        registry.strict("to_months", arguments -> Period.ofMonths(Math.toIntExact(number(arguments[0])))
-                .normalized());
+        registry.strict(
+                "to_months",
+                arguments ->
+                        Period.ofMonths(Math.toIntExact(number(arguments[0]))).normalized());
         registry.strict("to_weeks", arguments -> Duration.ofDays(Math.multiplyExact(number(arguments[0]), 7L)));
         registry.strict("to_days", arguments -> Duration.ofDays(number(arguments[0])));
         registry.strict("to_hours", arguments -> Duration.ofHours(number(arguments[0])));
@@ -119,8 +132,10 @@ public final class CalendarFunctions implements FunctionLibrary {
         registry.strict("to_seconds", arguments -> Duration.ofNanos(nanos(arguments[0])));
         registry.strict("to_milliseconds", arguments -> Duration.ofNanos(nanos(arguments[0]) / 1000));
         registry.strict("to_microseconds", arguments -> Duration.of(number(arguments[0]), ChronoUnit.MICROS));
-        registry.strictCall("interval_floor", call -> arguments -> floor(
-                TemporalFunctions.unit(arguments[0]), java.util.Objects.requireNonNull(arguments[1]), call));
+        registry.strictCall(
+                "interval_floor",
+                call -> arguments -> floor(
+                        TemporalFunctions.unit(arguments[0]), java.util.Objects.requireNonNull(arguments[1]), call));
     }
 
     private static long nanos(@Nullable Object seconds) {
@@ -150,14 +165,13 @@ public final class CalendarFunctions implements FunctionLibrary {
             default -> throw call.error("an interval of days and seconds is not cut to '" + unit + "'");
         };
         Duration duration = (Duration) interval;
-        return duration.isNegative()
-                ? duration.negated().truncatedTo(size).negated()
-                : duration.truncatedTo(size);
+        return duration.isNegative() ? duration.negated().truncatedTo(size).negated() : duration.truncatedTo(size);
     }
 
     private static void readers(FunctionRegistry registry) {
-        registry.strictCall("strftime_reversed", call -> arguments -> DateFormats.format(
-                dateTime(arguments[1], call), text(arguments[0]), true, call));
+        registry.strictCall(
+                "strftime_reversed",
+                call -> arguments -> DateFormats.format(dateTime(arguments[1], call), text(arguments[0]), true, call));
         registry.strictCall("strptime", call -> arguments -> {
             LocalDateTime time = parsed(text(arguments[0]), DateFormats.fromStrftime(text(arguments[1]), call), call);
             if (time == null) {
@@ -165,12 +179,16 @@ public final class CalendarFunctions implements FunctionLibrary {
             }
             return time;
         });
-        registry.strictCall("try_strptime", call -> arguments -> parsed(
-                text(arguments[0]), DateFormats.fromStrftime(text(arguments[1]), call), call));
-        registry.strictCall("to_date_text", call -> arguments -> read(arguments, call).toLocalDate());
-        registry.strictCall("to_timestamp_text", call -> arguments -> read(arguments, call)
-                .atZone(call.context().zone())
-                .toInstant());
+        registry.strictCall(
+                "try_strptime",
+                call -> arguments ->
+                        parsed(text(arguments[0]), DateFormats.fromStrftime(text(arguments[1]), call), call));
+        registry.strictCall(
+                "to_date_text", call -> arguments -> read(arguments, call).toLocalDate());
+        registry.strictCall(
+                "to_timestamp_text",
+                call -> arguments ->
+                        read(arguments, call).atZone(call.context().zone()).toInstant());
     }
 
     private static LocalDateTime read(@Nullable Object[] arguments, FunctionCall call) {
@@ -203,8 +221,7 @@ public final class CalendarFunctions implements FunctionLibrary {
                             part(parts, ChronoField.YEAR, 1970),
                             part(parts, ChronoField.MONTH_OF_YEAR, 1),
                             part(parts, ChronoField.DAY_OF_MONTH, 1));
-            return day.atTime(
-                    time != null ? time : LocalTime.of(part(parts, ChronoField.HOUR_OF_DAY, 0), 0));
+            return day.atTime(time != null ? time : LocalTime.of(part(parts, ChronoField.HOUR_OF_DAY, 0), 0));
         } catch (DateTimeParseException e) {
             return null;
         }
@@ -215,11 +232,14 @@ public final class CalendarFunctions implements FunctionLibrary {
     }
 
     private static void zones(FunctionRegistry registry) {
-        registry.strictCall("at_zone", call -> arguments -> LocalDateTime.ofInstant(
-                (Instant) arguments[1], zone(text(arguments[0]), call)));
-        registry.strictCall("from_zone", call -> arguments -> ((LocalDateTime) arguments[1])
-                .atZone(zone(text(arguments[0]), call))
-                .toInstant());
+        registry.strictCall(
+                "at_zone",
+                call -> arguments -> LocalDateTime.ofInstant((Instant) arguments[1], zone(text(arguments[0]), call)));
+        registry.strictCall(
+                "from_zone",
+                call -> arguments -> ((LocalDateTime) arguments[1])
+                        .atZone(zone(text(arguments[0]), call))
+                        .toInstant());
     }
 
     private static ZoneId zone(String name, FunctionCall call) {
@@ -234,7 +254,9 @@ public final class CalendarFunctions implements FunctionLibrary {
     private static Object bin(@Nullable Object[] arguments, FunctionCall call) {
         LocalDateTime time = dateTime(arguments[1], call);
         if (arguments[0] instanceof Period period) {
-            LocalDateTime origin = arguments.length > 2 ? dateTime(arguments[2], call) : LocalDate.of(2000, 1, 1).atStartOfDay();
+            LocalDateTime origin = arguments.length > 2
+                    ? dateTime(arguments[2], call)
+                    : LocalDate.of(2000, 1, 1).atStartOfDay();
             long size = period.toTotalMonths();
             if (size <= 0) {
                 throw call.error("the width must be greater than zero");
@@ -243,8 +265,9 @@ public final class CalendarFunctions implements FunctionLibrary {
             return TemporalFunctions.likeType(
                     origin.plusMonths(Math.floorDiv(months, size) * size), arguments[1], call);
         }
-        LocalDateTime origin =
-                arguments.length > 2 ? dateTime(arguments[2], call) : LocalDate.of(2000, 1, 3).atStartOfDay();
+        LocalDateTime origin = arguments.length > 2
+                ? dateTime(arguments[2], call)
+                : LocalDate.of(2000, 1, 3).atStartOfDay();
         long size = ((Duration) arguments[0]).toNanos() / NANOS_PER_MICRO;
         if (size <= 0) {
             throw call.error("the width must be greater than zero");

@@ -23,8 +23,23 @@ public final class CalendarParts implements FunctionLibrary {
     private static final int DAYS_AFTER_MONDAY = 3;
 
     private static final List<String> UNITS = List.of(
-            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond", "dow",
-            "isodow", "doy", "isoyear", "century", "decade", "millennium");
+            "year",
+            "quarter",
+            "month",
+            "week",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "millisecond",
+            "microsecond",
+            "dow",
+            "isodow",
+            "doy",
+            "isoyear",
+            "century",
+            "decade",
+            "millennium");
 
     @Override
     public void register(FunctionRegistry registry) {
@@ -37,7 +52,8 @@ public final class CalendarParts implements FunctionLibrary {
     }
 
     private static @Nullable VectorFunction part(String unit, FunctionCall call) {
-        LongUnaryOperator operator = ofKind(unit, call.argumentTypes().getFirst().kind());
+        LongUnaryOperator operator =
+                ofKind(unit, call.argumentTypes().getFirst().kind());
         return operator == null ? null : (arguments, rows) -> map((LongVector) arguments[0], rows, call, operator);
     }
 
@@ -80,8 +96,7 @@ public final class CalendarParts implements FunctionLibrary {
 
     private static @Nullable VectorFunction floor(FunctionCall call) {
         DataType type = call.argumentTypes().get(1);
-        if (!type.equals(call.type())
-                || type.kind() != DataType.Kind.DATE && type.kind() != DataType.Kind.TIMESTAMP) {
+        if (!type.equals(call.type()) || type.kind() != DataType.Kind.DATE && type.kind() != DataType.Kind.TIMESTAMP) {
             return null;
         }
         return (arguments, rows) -> {
@@ -143,8 +158,7 @@ public final class CalendarParts implements FunctionLibrary {
         };
     }
 
-    private static LongVector map(
-            LongVector values, Rows rows, FunctionCall call, LongUnaryOperator operator) {
+    private static LongVector map(LongVector values, Rows rows, FunctionCall call, LongUnaryOperator operator) {
         long[] out = new long[rows.extent()];
         long[] in = values.values();
         for (int i = 0; i < rows.count(); i++) {
@@ -156,17 +170,14 @@ public final class CalendarParts implements FunctionLibrary {
         return new LongVector(call.type(), out, values.nulls());
     }
 
-    private static Vector byRow(
-            StringVector units, LongVector values, Rows rows, FunctionCall call) {
-        VectorWriter writer =
-                new VectorWriter(call.type(), rows.extent());
+    private static Vector byRow(StringVector units, LongVector values, Rows rows, FunctionCall call) {
+        VectorWriter writer = new VectorWriter(call.type(), rows.extent());
         for (int i = 0; i < rows.count(); i++) {
             int p = rows.position(i);
             if (units.isNull(p) || values.isNull(p)) {
                 writer.setNull(p);
             } else {
-                writer.set(
-                        p, TemporalFunctions.floor(TemporalFunctions.unit(units.get(p)), values.get(p), call));
+                writer.set(p, TemporalFunctions.floor(TemporalFunctions.unit(units.get(p)), values.get(p), call));
             }
         }
         return writer.build();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Text and bytes in other notations: hexadecimal, base 64, other bases of numbers, URLs, quotation.
 public final class CodecFunctions implements FunctionLibrary {
-    private static final Pattern BACKSLASH = Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|\\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4})|\\\\)");
+    private static final Pattern BACKSLASH =
+            Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|\\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4})|\\\\)");
     private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
 
     @Override
@@ -41,9 +42,11 @@ public final class CodecFunctions implements FunctionLibrary {
         registry.strictCall("bytes_text", call -> arguments -> decoded((byte[]) arguments[0], call));
         registry.strictCall("encode", call -> arguments -> encode(bytes(arguments[0]), text(arguments[1]), call));
         registry.strictCall("decode", call -> arguments -> decode(text(arguments[0]), text(arguments[1]), call));
-        registry.strict("url_encode", arguments -> URLEncoder.encode(text(arguments[0]), StandardCharsets.UTF_8)
-                .replace("+", "%20")
-                .replace("%7E", "~"));
+        registry.strict(
+                "url_encode",
+                arguments -> URLEncoder.encode(text(arguments[0]), StandardCharsets.UTF_8)
+                        .replace("+", "%20")
+                        .replace("%7E", "~"));
         decoder(registry, "url_decode", text -> URLDecoder.decode(text, StandardCharsets.UTF_8));
         registry.strict("parse_url", CodecFunctions::partOfUrl);
         registry.strict("crc32", arguments -> {

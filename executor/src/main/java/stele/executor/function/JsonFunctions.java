@@ -1,6 +1,5 @@
 package stele.executor.function;
 
-import static stele.executor.function.TextFunctions.number;
 import static stele.executor.function.TextFunctions.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -42,8 +41,9 @@ public final class JsonFunctions implements FunctionLibrary {
             JsonNode found = JsonPath.find(parse(arguments[0], call), arguments[1], call);
             return found == null || found.isNull() ? null : found.isTextual() ? found.textValue() : found.toString();
         });
-        registry.strictCall("json_exists", call -> arguments ->
-                JsonPath.find(parse(arguments[0], call), arguments[1], call) != null);
+        registry.strictCall(
+                "json_exists",
+                call -> arguments -> JsonPath.find(parse(arguments[0], call), arguments[1], call) != null);
         registry.strictCall("json_value", call -> arguments -> {
             JsonNode found = JsonPath.find(parse(arguments[0], call), arguments[1], call);
             return found == null || found.isNull() || found.isContainerNode() ? null : found.asText();
@@ -74,18 +74,22 @@ public final class JsonFunctions implements FunctionLibrary {
             node.fieldNames().forEachRemaining(keys::add);
             return keys;
         });
-        registry.strictCall("json_contains", call -> arguments ->
-                contains(parse(arguments[0], call), parse(arguments[1], call)));
-        registry.strictCall("json_pretty", call -> arguments ->
-                parse(arguments[0], call).toPrettyString());
-        registry.strictCall("json_structure", call -> arguments ->
-                structure(parse(arguments[0], call)).toString());
+        registry.strictCall(
+                "json_contains", call -> arguments -> contains(parse(arguments[0], call), parse(arguments[1], call)));
+        registry.strictCall(
+                "json_pretty", call -> arguments -> parse(arguments[0], call).toPrettyString());
+        registry.strictCall(
+                "json_structure",
+                call -> arguments -> structure(parse(arguments[0], call)).toString());
         registry.strictCall("json_depth", call -> arguments -> depth(parse(arguments[0], call)));
     }
 
     private static void makers(FunctionRegistry registry) {
-        registry.lenientCall("to_json", call -> arguments ->
-                arguments[0] == null ? null : node(arguments[0], call.argumentTypes().getFirst()).toString());
+        registry.lenientCall(
+                "to_json",
+                call -> arguments -> arguments[0] == null
+                        ? null
+                        : node(arguments[0], call.argumentTypes().getFirst()).toString());
         registry.lenientCall("json_array", call -> arguments -> {
             ArrayNode array = NODES.arrayNode();
             for (int i = 0; i < arguments.length; i++) {
@@ -102,12 +106,16 @@ public final class JsonFunctions implements FunctionLibrary {
                 if (arguments[i] == null) {
                     throw call.error("a key of a JSON object must not be NULL");
                 }
-                object.set(Texts.of(arguments[i]), node(arguments[i + 1], call.argumentTypes().get(i + 1)));
+                object.set(
+                        Texts.of(arguments[i]),
+                        node(arguments[i + 1], call.argumentTypes().get(i + 1)));
             }
             return object.toString();
         });
-        registry.strictCall("json_merge_patch", call -> arguments ->
-                merged(parse(arguments[0], call), parse(arguments[1], call)).toString());
+        registry.strictCall(
+                "json_merge_patch",
+                call -> arguments -> merged(parse(arguments[0], call), parse(arguments[1], call))
+                        .toString());
     }
 
     static JsonNode parse(@Nullable Object json, FunctionCall call) {
@@ -159,7 +167,8 @@ public final class JsonFunctions implements FunctionLibrary {
             case OBJECT -> "OBJECT";
             case STRING, BINARY -> "VARCHAR";
             case BOOLEAN -> "BOOLEAN";
-            case NUMBER -> !node.isIntegralNumber() ? "DOUBLE" : node.bigIntegerValue().signum() < 0 ? "BIGINT" : "UBIGINT";
+            case NUMBER ->
+                !node.isIntegralNumber() ? "DOUBLE" : node.bigIntegerValue().signum() < 0 ? "BIGINT" : "UBIGINT";
             case NULL, MISSING, POJO -> "NULL";
         };
     }
@@ -241,10 +250,13 @@ public final class JsonFunctions implements FunctionLibrary {
             case Float real -> NODES.numberNode(real);
             case Double real -> NODES.numberNode(real);
             case java.math.BigDecimal exact -> NODES.numberNode(exact);
-            case List<?> list when type instanceof DataType.Row row && row.isNamed() -> {
+            case List<?> list
+            when type instanceof DataType.Row row && row.isNamed() -> {
                 ObjectNode object = NODES.objectNode();
                 for (int i = 0; i < list.size(); i++) {
-                    object.set(row.fields().get(i).name(), node(list.get(i), row.fields().get(i).type()));
+                    object.set(
+                            row.fields().get(i).name(),
+                            node(list.get(i), row.fields().get(i).type()));
                 }
                 yield object;
             }

@@ -16,8 +16,14 @@ import stele.storage.type.DataType;
 public final class ListAggregates implements FunctionLibrary {
     @Override
     public void register(FunctionRegistry registry) {
-        registry.strict("list_min", arguments -> present(arguments[0]).stream().min(Dynamic::compare).orElse(null));
-        registry.strict("list_max", arguments -> present(arguments[0]).stream().max(Dynamic::compare).orElse(null));
+        registry.strict(
+                "list_min",
+                arguments ->
+                        present(arguments[0]).stream().min(Dynamic::compare).orElse(null));
+        registry.strict(
+                "list_max",
+                arguments ->
+                        present(arguments[0]).stream().max(Dynamic::compare).orElse(null));
         registry.strict("list_count", arguments -> (long) present(arguments[0]).size());
         registry.strictCall("list_sum", call -> arguments -> sum(present(arguments[0]), call.type()));
         registry.strict("list_mode", arguments -> mode(present(arguments[0])));
@@ -37,18 +43,19 @@ public final class ListAggregates implements FunctionLibrary {
         registry.strict("list_string_agg", arguments -> {
             List<Object> elements = present(arguments[0]);
             String separator = arguments.length > 1 ? TextFunctions.text(arguments[1]) : ",";
-            return elements.isEmpty()
-                    ? null
-                    : elements.stream().map(Texts::of).collect(Collectors.joining(separator));
+            return elements.isEmpty() ? null : elements.stream().map(Texts::of).collect(Collectors.joining(separator));
         });
         registry.strictCall("list_inner_product", call -> arguments -> product(arguments, call));
-        registry.strictCall("list_distance", call -> arguments -> Math.sqrt(
-                product(new Object[] {arguments[0], arguments[0]}, call)
+        registry.strictCall(
+                "list_distance",
+                call -> arguments -> Math.sqrt(product(new Object[] {arguments[0], arguments[0]}, call)
                         - 2 * product(arguments, call)
                         + product(new Object[] {arguments[1], arguments[1]}, call)));
-        registry.strictCall("list_cosine_similarity", call -> arguments -> product(arguments, call)
-                / Math.sqrt(product(new Object[] {arguments[0], arguments[0]}, call)
-                        * product(new Object[] {arguments[1], arguments[1]}, call)));
+        registry.strictCall(
+                "list_cosine_similarity",
+                call -> arguments -> product(arguments, call)
+                        / Math.sqrt(product(new Object[] {arguments[0], arguments[0]}, call)
+                                * product(new Object[] {arguments[1], arguments[1]}, call)));
     }
 
     private static List<Object> present(@Nullable Object list) {
@@ -66,11 +73,15 @@ public final class ListAggregates implements FunctionLibrary {
             return null;
         }
         if (type.kind().isInteger()) {
-            return elements.stream().mapToLong(each -> ((Number) each).longValue()).reduce(0, Math::addExact);
+            return elements.stream()
+                    .mapToLong(each -> ((Number) each).longValue())
+                    .reduce(0, Math::addExact);
         }
         return type.kind() == DataType.Kind.DECIMAL
                 ? elements.stream().map(BigDecimal.class::cast).reduce(BigDecimal.ZERO, BigDecimal::add)
-                : (Object) elements.stream().mapToDouble(each -> ((Number) each).doubleValue()).sum();
+                : (Object) elements.stream()
+                        .mapToDouble(each -> ((Number) each).doubleValue())
+                        .sum();
     }
 
     /// The most frequent element, of several the first.

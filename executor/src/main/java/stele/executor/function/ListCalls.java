@@ -23,12 +23,14 @@ public final class ListCalls implements FunctionLibrary {
     @Override
     public void register(FunctionRegistry registry) {
         registry.lenientCall("list_slice", call -> arguments -> arguments[0] == null ? null : slice(arguments, call));
-        registry.strict("list_sort", arguments -> sorted(
-                arguments[0],
-                arguments.length > 1 && text(arguments[1]).equalsIgnoreCase("DESC"),
-                arguments.length > 2
-                        ? text(arguments[2]).toUpperCase(Locale.ROOT).contains("FIRST")
-                        : false));
+        registry.strict(
+                "list_sort",
+                arguments -> sorted(
+                        arguments[0],
+                        arguments.length > 1 && text(arguments[1]).equalsIgnoreCase("DESC"),
+                        arguments.length > 2
+                                ? text(arguments[2]).toUpperCase(Locale.ROOT).contains("FIRST")
+                                : false));
         registry.strict("list_reverse_sort", arguments -> sorted(arguments[0], true, false));
         registry.strict("sort_array", arguments -> {
             boolean descending = arguments.length > 1 && Boolean.FALSE.equals(arguments[1]);
@@ -45,20 +47,25 @@ public final class ListCalls implements FunctionLibrary {
         });
         registry.lenient("list_prepend", arguments -> added(arguments[1], 0, arguments[0]));
         registry.lenient("list_push_front", arguments -> added(arguments[0], 0, arguments[1]));
-        registry.lenient("list_remove", arguments -> arguments[0] == null || arguments[1] == null
-                ? null
-                : kept((List<?>) arguments[0], element -> element == null || !Dynamic.equivalent(element, arguments[1])));
+        registry.lenient(
+                "list_remove",
+                arguments -> arguments[0] == null || arguments[1] == null
+                        ? null
+                        : kept(
+                                (List<?>) arguments[0],
+                                element -> element == null || !Dynamic.equivalent(element, arguments[1])));
         registry.lenient("list_replace", arguments -> arguments[0] == null ? null : replaced(arguments));
         registry.lenientCall(
-                "list_insert", call -> arguments -> arguments[0] == null || arguments[1] == null
-                        ? null
-                        : inserted(arguments, call));
+                "list_insert",
+                call -> arguments -> arguments[0] == null || arguments[1] == null ? null : inserted(arguments, call));
         registry.lenientCall(
                 "list_resize", call -> arguments -> arguments[0] == null ? null : resized(arguments, call));
         registry.strict("list_compact", arguments -> kept((List<?>) arguments[0], Objects::nonNull));
-        registry.lenientCall("list_repeat", call -> arguments -> arguments[1] == null
-                ? null
-                : new ArrayList<>(Collections.nCopies(length(number(arguments[1]), call), arguments[0])));
+        registry.lenientCall(
+                "list_repeat",
+                call -> arguments -> arguments[1] == null
+                        ? null
+                        : new ArrayList<>(Collections.nCopies(length(number(arguments[1]), call), arguments[0])));
         registry.strictCall("list_repeated", call -> arguments -> {
             List<@Nullable Object> repeated = new ArrayList<>();
             int times = length(number(arguments[1]), call);
@@ -202,9 +209,8 @@ public final class ListCalls implements FunctionLibrary {
             distinct(arguments[1]).forEach(all::putIfAbsent);
             return new ArrayList<>(all.values());
         });
-        registry.strict(
-                "list_unique",
-                arguments -> (long) distinct(kept((List<?>) arguments[0], Objects::nonNull)).size());
+        registry.strict("list_unique", arguments ->
+                (long) distinct(kept((List<?>) arguments[0], Objects::nonNull)).size());
         registry.strict("list_positions", arguments -> {
             List<@Nullable Object> positions = new ArrayList<>();
             List<?> elements = (List<?>) arguments[0];
@@ -249,9 +255,14 @@ public final class ListCalls implements FunctionLibrary {
         });
         registry.strict(
                 "list_any_value",
-                arguments -> ((List<?>) arguments[0]).stream().filter(Objects::nonNull).findFirst().orElse(null));
-        registry.strict("list_first", arguments -> ((List<?>) arguments[0]).isEmpty() ? null : ((List<?>) arguments[0]).getFirst());
-        registry.strict("list_last", arguments -> ((List<?>) arguments[0]).isEmpty() ? null : ((List<?>) arguments[0]).getLast());
+                arguments -> ((List<?>) arguments[0])
+                        .stream().filter(Objects::nonNull).findFirst().orElse(null));
+        registry.strict(
+                "list_first",
+                arguments -> ((List<?>) arguments[0]).isEmpty() ? null : ((List<?>) arguments[0]).getFirst());
+        registry.strict(
+                "list_last",
+                arguments -> ((List<?>) arguments[0]).isEmpty() ? null : ((List<?>) arguments[0]).getLast());
         registry.strict("array_pop_back", arguments -> without(arguments[0], 0, 1));
         registry.strict("array_pop_front", arguments -> without(arguments[0], 1, 0));
         registry.strictCall("trim_array", call -> arguments -> {
@@ -299,10 +310,14 @@ public final class ListCalls implements FunctionLibrary {
             });
             return found;
         });
-        registry.strict("map_contains", arguments -> ((Map<?, ?>) arguments[0])
-                .keySet().stream().anyMatch(key -> Dynamic.equivalent(key, arguments[1])));
-        registry.strict("map_contains_value", arguments -> ((Map<?, ?>) arguments[0])
-                .values().stream().anyMatch(value -> value != null && Dynamic.equivalent(value, arguments[1])));
+        registry.strict(
+                "map_contains",
+                arguments -> ((Map<?, ?>) arguments[0])
+                        .keySet().stream().anyMatch(key -> Dynamic.equivalent(key, arguments[1])));
+        registry.strict(
+                "map_contains_value",
+                arguments -> ((Map<?, ?>) arguments[0])
+                        .values().stream().anyMatch(value -> value != null && Dynamic.equivalent(value, arguments[1])));
         registry.lenient("map_concat", arguments -> {
             Map<Object, @Nullable Object> all = new LinkedHashMap<>();
             for (Object argument : arguments) {

@@ -11,14 +11,14 @@ public final class ListLambdas implements FunctionLibrary {
     public void register(FunctionRegistry registry) {
         for (String suffix : List.of("", "_indexed")) {
             boolean indexed = !suffix.isEmpty();
-            registry.lenient("list_transform" + suffix, arguments -> arguments[0] == null
-                    ? null
-                    : mapped(arguments, indexed));
-            registry.lenient("list_filter" + suffix, arguments -> arguments[0] == null
-                    ? null
-                    : filtered(arguments, indexed));
-            registry.lenient("list_any" + suffix, arguments -> arguments[0] == null ? null : some(arguments, indexed, true));
-            registry.lenient("list_all" + suffix, arguments -> arguments[0] == null ? null : some(arguments, indexed, false));
+            registry.lenient(
+                    "list_transform" + suffix, arguments -> arguments[0] == null ? null : mapped(arguments, indexed));
+            registry.lenient(
+                    "list_filter" + suffix, arguments -> arguments[0] == null ? null : filtered(arguments, indexed));
+            registry.lenient(
+                    "list_any" + suffix, arguments -> arguments[0] == null ? null : some(arguments, indexed, true));
+            registry.lenient(
+                    "list_all" + suffix, arguments -> arguments[0] == null ? null : some(arguments, indexed, false));
             registry.lenientCall("list_reduce" + suffix, call -> arguments -> {
                 if (arguments[0] == null) {
                     return null;
@@ -29,9 +29,11 @@ public final class ListLambdas implements FunctionLibrary {
                 }
                 return folded(elements.getFirst(), elements, 1, arguments, 1, indexed);
             });
-            registry.lenient("list_fold" + suffix, arguments -> arguments[0] == null
-                    ? null
-                    : folded(arguments[1], (List<?>) arguments[0], 0, arguments, 2, indexed));
+            registry.lenient(
+                    "list_fold" + suffix,
+                    arguments -> arguments[0] == null
+                            ? null
+                            : folded(arguments[1], (List<?>) arguments[0], 0, arguments, 2, indexed));
         }
     }
 

@@ -21,12 +21,14 @@ final class NestedTexts {
     static String of(@Nullable Object value, DataType type) {
         return switch (value) {
             case null -> "NULL";
-            case List<?> list when type instanceof DataType.Row row && list.size() == row.fields().size() -> row(list, row);
+            case List<?> list
+            when type instanceof DataType.Row row && list.size() == row.fields().size() -> row(list, row);
             case List<?> list -> {
                 DataType element = type instanceof DataType.ListOf of ? of.element() : DataType.ANY;
                 yield list.stream().map(each -> leaf(each, element)).collect(Collectors.joining(", ", "[", "]"));
             }
-            case Map<?, ?> map when type instanceof DataType.MapOf of ->
+            case Map<?, ?> map
+            when type instanceof DataType.MapOf of ->
                 map.entrySet().stream()
                         .map(entry -> leaf(entry.getKey(), of.key()) + "=" + leaf(entry.getValue(), of.value()))
                         .collect(Collectors.joining(", ", "{", "}"));
@@ -101,7 +103,9 @@ final class NestedTexts {
         at++;
         List<@Nullable Object> values = new ArrayList<>();
         while (!ends(')', values.isEmpty())) {
-            values.add(value(row.fields().get(Math.min(values.size(), row.fields().size() - 1)).type()));
+            values.add(value(row.fields()
+                    .get(Math.min(values.size(), row.fields().size() - 1))
+                    .type()));
         }
         return values;
     }

@@ -11,13 +11,23 @@ import stele.executor.kernel.Dynamic;
 public final class NumberFunctions implements FunctionLibrary {
     private static final int MAX_FACTORIAL = 20;
     private static final double[] LANCZOS = {
-        0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-        12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7
+        0.99999999999980993,
+        676.5203681218851,
+        -1259.1392167224028,
+        771.32342877765313,
+        -176.61502916214059,
+        12.507343278686905,
+        -0.13857109526572012,
+        9.9843695780195716e-6,
+        1.5056327351493116e-7
     };
 
     @Override
     public void register(FunctionRegistry registry) {
-        real(registry, "asinh", value -> Math.copySign(Math.log(Math.abs(value) + Math.sqrt(value * value + 1)), value));
+        real(
+                registry,
+                "asinh",
+                value -> Math.copySign(Math.log(Math.abs(value) + Math.sqrt(value * value + 1)), value));
         defined(registry, "acosh", value -> value >= 1, value -> Math.log(value + Math.sqrt(value * value - 1)));
         defined(registry, "atanh", value -> Math.abs(value) <= 1, value -> 0.5 * Math.log((1 + value) / (1 - value)));
         real(registry, "coth", value -> 1 / Math.tanh(value));
@@ -31,16 +41,35 @@ public final class NumberFunctions implements FunctionLibrary {
         defined(registry, "asind", value -> Math.abs(value) <= 1, value -> Math.toDegrees(Math.asin(value)));
         defined(registry, "acosd", value -> Math.abs(value) <= 1, value -> Math.toDegrees(Math.acos(value)));
         real(registry, "atand", value -> Math.toDegrees(Math.atan(value)));
-        registry.strict(
-                "atan2d", arguments -> Math.toDegrees(Math.atan2(real(arguments[0]), real(arguments[1]))));
+        registry.strict("atan2d", arguments -> Math.toDegrees(Math.atan2(real(arguments[0]), real(arguments[1]))));
         defined(registry, "log1p", value -> value > -1, Math::log1p);
         real(registry, "gamma", NumberFunctions::gamma);
         defined(registry, "lgamma", value -> value > 0, NumberFunctions::logGamma);
         real(registry, "even", value -> Math.copySign(Math.ceil(Math.abs(value) / 2) * 2, value));
+        wholes(registry);
         registry.strict("nextafter", arguments -> Math.nextAfter(real(arguments[0]), real(arguments[1])));
         registry.strict("signbit", arguments -> Double.doubleToRawLongBits(real(arguments[0])) < 0);
         registry.strict("is_infinite", arguments -> Double.isInfinite(real(arguments[0])));
         registry.strict("is_finite", arguments -> Double.isFinite(real(arguments[0])));
+        registry.strictCall("width_bucket", call -> arguments -> bucket(arguments, call));
+        registry.strict("shift_left", arguments -> shifted(whole(arguments[0]), whole(arguments[1])));
+        registry.strict("shift_right", arguments -> shifted(whole(arguments[0]), -whole(arguments[1])));
+        registry.strict("bit_count", arguments -> (long) Long.bitCount(whole(arguments[0])));
+        registry.lenient("hash", arguments -> {
+            long hash = 17;
+            for (Object argument : arguments) {
+                hash = hash * 0x9E3779B97F4A7C15L
+                        + (argument == null ? 0 : Objects.hashCode(Dynamic.canonical(argument)));
+            }
+            return hash;
+        });
+        registry.strict("scale", arguments ->
+                (long) Math.max(0, exact(arguments[0]).scale()));
+        registry.strict("min_scale", arguments ->
+                (long) Math.max(0, exact(arguments[0]).stripTrailingZeros().scale()));
+    }
+
+    private static void wholes(FunctionRegistry registry) {
         registry.strict("lcm", arguments -> {
             long a = whole(arguments[0]);
             long b = whole(arguments[1]);
@@ -63,21 +92,6 @@ public final class NumberFunctions implements FunctionLibrary {
             }
             return Math.divideExact(whole(arguments[0]), whole(arguments[1]));
         });
-        registry.strictCall("width_bucket", call -> arguments -> bucket(arguments, call));
-        registry.strict("shift_left", arguments -> shifted(whole(arguments[0]), whole(arguments[1])));
-        registry.strict("shift_right", arguments -> shifted(whole(arguments[0]), -whole(arguments[1])));
-        registry.strict("bit_count", arguments -> (long) Long.bitCount(whole(arguments[0])));
-        registry.lenient("hash", arguments -> {
-            long hash = 17;
-            for (Object argument : arguments) {
-                hash = hash * 0x9E3779B97F4A7C15L + (argument == null ? 0 : Objects.hashCode(Dynamic.canonical(argument)));
-            }
-            return hash;
-        });
-        registry.strict("scale", arguments -> (long) Math.max(0, exact(arguments[0]).scale()));
-        registry.strict(
-                "min_scale",
-                arguments -> (long) Math.max(0, exact(arguments[0]).stripTrailingZeros().scale()));
     }
 
     private static double real(@Nullable Object value) {

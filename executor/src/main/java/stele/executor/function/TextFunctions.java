@@ -84,13 +84,17 @@ public final class TextFunctions implements FunctionLibrary {
         registry.strict("contains", arguments -> text(arguments[0]).contains(text(arguments[1])));
         registry.strict(
                 "translate", arguments -> translate(text(arguments[0]), text(arguments[1]), text(arguments[2])));
+        digests(registry);
+        registry.lenientCall(
+                "typeof", call -> _ -> call.argumentTypes().getFirst().toString());
+    }
+
+    private static void digests(FunctionRegistry registry) {
         registry.strict("md5", arguments -> digest("MD5", bytes(arguments[0])));
         registry.strict("sha1", arguments -> digest("SHA-1", bytes(arguments[0])));
         registry.strict("sha256", arguments -> digest("SHA-256", bytes(arguments[0])));
         registry.strict("sha384", arguments -> digest("SHA-384", bytes(arguments[0])));
         registry.strict("sha512", arguments -> digest("SHA-512", bytes(arguments[0])));
-        registry.lenientCall(
-                "typeof", call -> _ -> call.argumentTypes().getFirst().toString());
     }
 
     static String text(@Nullable Object value) {

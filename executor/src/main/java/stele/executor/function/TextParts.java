@@ -22,24 +22,32 @@ public final class TextParts implements FunctionLibrary {
         registry.lenient("string_to_array", TextParts::split);
         registry.lenient("array_to_string", TextParts::join);
         registry.strict("instr", TextParts::find);
-        registry.strict("substring_index", arguments -> beforeSeparator(
-                text(arguments[0]), text(arguments[1]), number(arguments[2])));
-        registry.strict("find_in_set", arguments -> arguments[0].toString().indexOf(',') >= 0
-                ? 0L
-                : List.of(text(arguments[1]).split(",", -1)).indexOf(text(arguments[0])) + 1L);
-        registry.strict("text_insert", TextParts::insert);
-        registry.strict("text_item", arguments -> slice(text(arguments[0]), number(arguments[1]), number(arguments[1])));
-        registry.lenient("text_slice", arguments -> arguments[0] == null
-                ? null
-                : slice(
-                        text(arguments[0]),
-                        arguments[1] == null ? 1 : number(arguments[1]),
-                        arguments[2] == null ? -1 : number(arguments[2])));
-        registry.strict("space", arguments -> " ".repeat((int) Math.max(0, Math.min(1 << 20, number(arguments[0])))));
         registry.strict(
-                "strcmp", arguments -> (long) Integer.signum(text(arguments[0]).compareTo(text(arguments[1]))));
-        registry.strict("strip_accents", arguments -> Normalizer.normalize(text(arguments[0]), Normalizer.Form.NFD)
-                .replaceAll("\\p{M}", ""));
+                "substring_index",
+                arguments -> beforeSeparator(text(arguments[0]), text(arguments[1]), number(arguments[2])));
+        registry.strict(
+                "find_in_set",
+                arguments -> arguments[0].toString().indexOf(',') >= 0
+                        ? 0L
+                        : List.of(text(arguments[1]).split(",", -1)).indexOf(text(arguments[0])) + 1L);
+        registry.strict("text_insert", TextParts::insert);
+        registry.strict(
+                "text_item", arguments -> slice(text(arguments[0]), number(arguments[1]), number(arguments[1])));
+        registry.lenient(
+                "text_slice",
+                arguments -> arguments[0] == null
+                        ? null
+                        : slice(
+                                text(arguments[0]),
+                                arguments[1] == null ? 1 : number(arguments[1]),
+                                arguments[2] == null ? -1 : number(arguments[2])));
+        registry.strict("space", arguments -> " ".repeat((int) Math.max(0, Math.min(1 << 20, number(arguments[0])))));
+        registry.strict("strcmp", arguments ->
+                (long) Integer.signum(text(arguments[0]).compareTo(text(arguments[1]))));
+        registry.strict(
+                "strip_accents",
+                arguments -> Normalizer.normalize(text(arguments[0]), Normalizer.Form.NFD)
+                        .replaceAll("\\p{M}", ""));
         registry.strictCall("normalize", call -> arguments -> {
             String form = arguments.length > 1 ? text(arguments[1]).toUpperCase(Locale.ROOT) : "NFC";
             try {
@@ -121,8 +129,7 @@ public final class TextParts implements FunctionLibrary {
     }
 
     /// text, pattern, start, number of the match, 1 for the position after it.
-    private static long positionOfMatch(
-            @Nullable Object[] arguments, RegularExpressions patterns, FunctionCall call) {
+    private static long positionOfMatch(@Nullable Object[] arguments, RegularExpressions patterns, FunctionCall call) {
         String text = text(arguments[0]);
         int start = arguments.length > 2 ? start(text, number(arguments[2]), call) : 0;
         long wanted = arguments.length > 3 ? number(arguments[3]) : 1;
@@ -186,9 +193,7 @@ public final class TextParts implements FunctionLibrary {
         int index = text.offsetByCodePoints(0, (int) (backwards ? Math.max(0, characters + from) : from - 1));
         index = backwards ? text.lastIndexOf(part, index) : text.indexOf(part, index);
         for (long i = 1; i < wanted && index >= 0; i++) {
-            index = backwards
-                    ? index == 0 ? -1 : text.lastIndexOf(part, index - 1)
-                    : text.indexOf(part, index + 1);
+            index = backwards ? index == 0 ? -1 : text.lastIndexOf(part, index - 1) : text.indexOf(part, index + 1);
         }
         return index < 0 ? 0L : text.codePointCount(0, index) + 1L;
     }
@@ -230,8 +235,7 @@ public final class TextParts implements FunctionLibrary {
         long last = to < 0 ? characters + to + 1 : Math.min(characters, to);
         return first > last
                 ? ""
-                : text.substring(
-                        text.offsetByCodePoints(0, (int) first - 1), text.offsetByCodePoints(0, (int) last));
+                : text.substring(text.offsetByCodePoints(0, (int) first - 1), text.offsetByCodePoints(0, (int) last));
     }
 
     /// PostgreSQL's `%s`, `%I` and `%L`, and the braces of DuckDB's format.
@@ -283,7 +287,8 @@ public final class TextParts implements FunctionLibrary {
     }
 
     private static String braces(String format, @Nullable Object[] arguments, FunctionCall call) {
-        Matcher matcher = Pattern.compile("\\{\\{|\\}\\}|\\{(\\d*)(?::([^}]*))?\\}").matcher(format);
+        Matcher matcher =
+                Pattern.compile("\\{\\{|\\}\\}|\\{(\\d*)(?::([^}]*))?\\}").matcher(format);
         StringBuilder text = new StringBuilder();
         int next = 1;
         while (matcher.find()) {
@@ -295,8 +300,7 @@ public final class TextParts implements FunctionLibrary {
             if (index >= arguments.length) {
                 throw call.error("there are too few arguments for the format '" + format + "'");
             }
-            matcher.appendReplacement(
-                    text, Matcher.quoteReplacement(braced(arguments[index], matcher.group(2), call)));
+            matcher.appendReplacement(text, Matcher.quoteReplacement(braced(arguments[index], matcher.group(2), call)));
         }
         return matcher.appendTail(text).toString();
     }

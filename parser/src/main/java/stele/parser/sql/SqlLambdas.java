@@ -95,8 +95,8 @@ final class SqlLambdas {
         return lambda(call.operand(0)).map(inner -> {
             List<SqlNode> operands = new ArrayList<>(call.getOperandList());
             operands.set(0, inner.getExpression());
-            SqlNode body = call.getOperator()
-                    .createCall(call.getFunctionQuantifier(), call.getParserPosition(), operands);
+            SqlNode body =
+                    call.getOperator().createCall(call.getFunctionQuantifier(), call.getParserPosition(), operands);
             return new SqlLambda(call.getParserPosition(), inner.getParameters(), body);
         });
     }

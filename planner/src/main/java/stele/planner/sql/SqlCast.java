@@ -47,8 +47,7 @@ final class SqlCast extends SqlCastFunction {
         RelDataType from = binding.getOperandType(0);
         RelDataType to = binding.getOperandCount() > 1 ? binding.getOperandType(1) : from;
         return isOurs(from, to)
-                ? binding.getTypeFactory()
-                        .createTypeWithNullability(to, from.isNullable() || kind == SqlKind.SAFE_CAST)
+                ? binding.getTypeFactory().createTypeWithNullability(to, from.isNullable() || kind == SqlKind.SAFE_CAST)
                 : super.inferReturnType(binding);
     }
 
@@ -71,7 +70,10 @@ final class SqlCast extends SqlCastFunction {
         if (isOurs(from, to)) {
             return context.getRexBuilder()
                     .makeAbstractCast(
-                            call.getParserPosition(), to, context.convertExpression(operand), kind == SqlKind.SAFE_CAST);
+                            call.getParserPosition(),
+                            to,
+                            context.convertExpression(operand),
+                            kind == SqlKind.SAFE_CAST);
         }
         return java.util.Objects.requireNonNull(StandardConvertletTable.INSTANCE.get(
                         SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList())))

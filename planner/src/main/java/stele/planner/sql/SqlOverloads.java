@@ -31,8 +31,8 @@ import stele.planner.function.SteleFunction;
 /// A scalar function with one or more [SqlSignature]s: the one that suits a call's arguments best is taken,
 /// one that needs no conversion before one that does.
 final class SqlOverloads extends SqlFunction {
-    private static final Set<String> VOLATILE = Set.of(
-            "random", "rand", "gen_random_uuid", "uuid", "uuidv4", "nextval", "currval", "setval");
+    private static final Set<String> VOLATILE =
+            Set.of("random", "rand", "gen_random_uuid", "uuid", "uuidv4", "nextval", "currval", "setval");
 
     private final List<SqlSignature> signatures;
 
@@ -72,13 +72,12 @@ final class SqlOverloads extends SqlFunction {
         if (signature == null) {
             throw validator.newValidationError(
                     call,
-                    org.apache.calcite.util.Static.RESOURCE.validatorUnknownFunction(
-                            getName() + "("
-                                    + types.stream()
-                                            .map(RelDataType::toString)
-                                            .map(text -> "<" + text + ">")
-                                            .collect(Collectors.joining(", "))
-                                    + ")"));
+                    org.apache.calcite.util.Static.RESOURCE.validatorUnknownFunction(getName() + "("
+                            + types.stream()
+                                    .map(RelDataType::toString)
+                                    .map(text -> "<" + text + ">")
+                                    .collect(Collectors.joining(", "))
+                            + ")"));
         }
         RelDataType type = SqlSignatureTypes.result(signature, types, validator.getTypeFactory());
         validator.setValidatedNodeType(call, type);
@@ -98,11 +97,7 @@ final class SqlOverloads extends SqlFunction {
     /// A lambda's first parameters are elements of the list before it, a position or a running value, as the
     /// function has it; its last ones are what it captures, whose values follow it among the arguments.
     private RelDataType lambdaType(
-            SqlValidator validator,
-            SqlValidatorScope outer,
-            SqlCall call,
-            SqlLambda lambda,
-            List<RelDataType> before) {
+            SqlValidator validator, SqlValidatorScope outer, SqlCall call, SqlLambda lambda, List<RelDataType> before) {
         SqlLambdaScope scope = (SqlLambdaScope) validator.getLambdaScope(lambda);
         RelDataTypeFactory factory = validator.getTypeFactory();
         RelDataType element = before.getFirst().getComponentType();
@@ -119,9 +114,7 @@ final class SqlOverloads extends SqlFunction {
                 type = index ? factory.createSqlType(SqlTypeName.BIGINT) : of;
             }
             scope.getParameterTypes()
-                    .put(
-                            lambda.getParameters().get(i).toString(),
-                            factory.createTypeWithNullability(type, true));
+                    .put(lambda.getParameters().get(i).toString(), factory.createTypeWithNullability(type, true));
         }
         // The body may have been seen before its parameters' types were known.
         lambda.getExpression().accept(new SqlShuttle() {

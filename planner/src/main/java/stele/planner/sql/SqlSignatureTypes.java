@@ -47,8 +47,7 @@ final class SqlSignatureTypes {
             case "bytes" -> SqlTypeFamily.BINARY.contains(type) ? 0 : text ? 1 : -1;
             case "date" -> name == SqlTypeName.DATE ? 0 : text || SqlTypeUtil.isDatetime(type) ? 1 : -1;
             case "timestamp" -> name == SqlTypeName.TIMESTAMP ? 0 : text || SqlTypeUtil.isDatetime(type) ? 1 : -1;
-            case "timestamptz" ->
-                name == SqlTypeName.TIMESTAMP_TZ ? 0 : text || SqlTypeUtil.isDatetime(type) ? 1 : -1;
+            case "timestamptz" -> name == SqlTypeName.TIMESTAMP_TZ ? 0 : text || SqlTypeUtil.isDatetime(type) ? 1 : -1;
             case "datetime" -> SqlTypeUtil.isDatetime(type) ? 0 : text ? 1 : -1;
             case "time" -> name == SqlTypeName.TIME ? 0 : text ? 1 : -1;
             case "interval" -> SqlTypeUtil.isInterval(type) ? 0 : -1;
@@ -76,7 +75,8 @@ final class SqlSignatureTypes {
         RelDataType type = argument.getType();
         boolean text = SqlTypeFamily.CHARACTER.contains(type) || type.getSqlTypeName() == SqlTypeName.NULL;
         RelDataType wanted = switch (signature.parameter(index)) {
-            case "text" -> text && type.getSqlTypeName() != SqlTypeName.NULL ? null : named(factory, SqlTypeName.VARCHAR);
+            case "text" ->
+                text && type.getSqlTypeName() != SqlTypeName.NULL ? null : named(factory, SqlTypeName.VARCHAR);
             case "json" -> null;
             case "whole" -> named(factory, SqlTypeName.BIGINT);
             case "real" -> named(factory, SqlTypeName.DOUBLE);
@@ -177,7 +177,8 @@ final class SqlSignatureTypes {
         }
         if (word.startsWith("$")) {
             int index = Character.digit(word.charAt(1), 10);
-            boolean read = signature.parameter(index).equals("datetime") && SqlTypeFamily.CHARACTER.contains(types.get(index));
+            boolean read =
+                    signature.parameter(index).equals("datetime") && SqlTypeFamily.CHARACTER.contains(types.get(index));
             return read
                     ? timestamp(factory, SqlTypeName.TIMESTAMP)
                     : reference(word.substring(1).split("\\."), types, factory);
