@@ -245,7 +245,7 @@ final class StatementRun {
             case BoundStatement.CreateGraph create -> done(definitions(scope).createGraph(create));
             case BoundStatement.DropGraph drop -> done(definitions(scope).dropGraph(drop));
             case BoundStatement.CopyTo copy -> done(copyTo(copy, scope));
-            case BoundStatement.TransactionControl control -> done(control(control, scope));
+            case BoundStatement.TransactionControl control -> done(control(control));
             case BoundStatement.Program program -> program(program.program(), scope);
             case BoundStatement.Definition definition -> done(definition.message());
             case BoundStatement.Sequence sequence -> {
@@ -314,7 +314,7 @@ final class StatementRun {
         return plural(count, "row") + " written to " + copy.path();
     }
 
-    private String control(BoundStatement.TransactionControl control, WriteScope scope) {
+    private String control(BoundStatement.TransactionControl control) {
         Transaction open = session.transaction();
         String name = control.savepoint();
         return switch (control.action()) {

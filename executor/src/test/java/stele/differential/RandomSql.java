@@ -6,7 +6,6 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import stele.differential.RandomTables.Column;
 import stele.differential.RandomTables.Table;
-import stele.differential.RandomTables.Type;
 
 /// Random queries in the SQL that DuckDB, SQLite and Stele read the same way.
 ///
@@ -36,7 +35,7 @@ final class RandomSql {
         }
     }
 
-    private record Reference(String name, Type type) {}
+    private record Reference(String name, RandomTables.Type type) {}
 
     Query query() {
         aliases = 0;

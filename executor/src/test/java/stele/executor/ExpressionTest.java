@@ -296,7 +296,7 @@ class ExpressionTest {
         List<@Nullable Object> expected = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             String text = texts.get(random.nextInt(texts.size()));
-            long start = random.nextInt(12) - 4;
+            long start = random.nextInt(12) - 4L;
             long length = random.nextInt(8);
             boolean isNull = random.nextInt(8) == 0;
             rows.add(row(text, isNull ? null : start, length));

@@ -207,7 +207,7 @@ final class ExactSum implements Accumulator {
         long high = high(group);
         long low = low(group);
         if (scale == resultScale && type.layout() == DataType.Layout.WIDE) {
-            if (!Int128.fits(high, low, ((DataType.Decimal) type).precision())) {
+            if (!Int128.fits(high, low, decimal.precision())) {
                 throw overflow();
             }
             writer.setWide(position, high, low);
@@ -226,7 +226,7 @@ final class ExactSum implements Accumulator {
         DataType type = call.type();
         long low = low(group);
         int shift = resultScale - scale;
-        if (type instanceof DataType.Decimal
+        if (type instanceof DataType.Decimal decimal
                 && Int128.isLong(high(group), low)
                 && shift >= 0
                 && shift <= DataType.Decimal.MAX_LONG_PRECISION) {
@@ -237,7 +237,7 @@ final class ExactSum implements Accumulator {
                 long quotient = scaled / count;
                 long rest = Math.abs(scaled - quotient * count);
                 long rounded = rest >= count - rest ? quotient + (scaled < 0 ? -1 : 1) : quotient;
-                if (Int128.fits(rounded >> 63, rounded, ((DataType.Decimal) type).precision())) {
+                if (Int128.fits(rounded >> 63, rounded, decimal.precision())) {
                     writer.setLong(position, rounded);
                     return;
                 }

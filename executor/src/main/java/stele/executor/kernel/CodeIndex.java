@@ -108,7 +108,6 @@ public abstract sealed class CodeIndex {
     /// Codes of 32 bits: open addressing over numbers that hold the code above and the row plus one below,
     /// so that a look-up touches one place in memory. The place of a code is its first row.
     static final class Packed extends CodeIndex {
-        private static final long CODE = 0xFFFF_FFFF_0000_0000L;
         private final long[] slots;
         private final int shift;
         private final int region;
@@ -224,7 +223,7 @@ public abstract sealed class CodeIndex {
                 int slot = slot(code);
                 if (slots[2 * slot + 1] == 0) {
                     slots[2 * slot] = code;
-                    slots[2 * slot + 1] = row + 1;
+                    slots[2 * slot + 1] = row + 1L;
                 } else {
                     ((CodeIndex) this).unique = false;
                 }

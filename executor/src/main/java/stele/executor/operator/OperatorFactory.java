@@ -131,6 +131,7 @@ final class OperatorFactory {
         return column < leftColumns ? column + rightColumns : column - leftColumns;
     }
 
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // left and right change places on purpose
     private static PhysicalPlan.HashJoin turned(PhysicalPlan.HashJoin join) {
         int leftColumns = join.left().columns().size();
         int rightColumns = join.right().columns().size();

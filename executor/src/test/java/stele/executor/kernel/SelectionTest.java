@@ -88,7 +88,7 @@ class SelectionTest {
     void lookUps(int codes) {
         Random random = new Random(codes);
         long[] values = random.longs(ROWS, 0, codes).toArray();
-        values[3] = codes - 1;
+        values[3] = codes - 1L;
         byte[] table = new byte[codes];
         for (int i = 0; i < codes; i++) {
             table[i] = (byte) random.nextInt(2);

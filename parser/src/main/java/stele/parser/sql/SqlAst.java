@@ -44,9 +44,8 @@ public sealed interface SqlAst extends ParsedStatement {
             implements SqlAst {}
 
     /// What an INSERT does with a row whose key there is already.
-    ///
-    /// @param columns the key, or empty for any
     sealed interface OnConflict {
+        /// The key, or empty for any.
         List<SqlIdentifier> columns();
 
         /// Leaves the row that is there.

@@ -182,7 +182,7 @@ final class SqlAlterTranslator {
         }
         List<Column> columns = new ArrayList<>(definition.columns());
         columns.remove(at);
-        sources.remove(at);
+        sources.subList(at, at + 1).clear();
         return new TableDefinition(
                 definition.name(),
                 columns,

@@ -21,6 +21,7 @@ import stele.storage.catalog.ColumnFill;
 import stele.storage.catalog.Snapshot;
 import stele.storage.catalog.TableDefinition;
 import stele.storage.graph.PropertyGraph;
+import stele.storage.type.DataType;
 
 /// SHOW, DESCRIBE and SUMMARIZE: queries of what is there.
 final class SqlShowTranslator {
@@ -141,7 +142,7 @@ final class SqlShowTranslator {
         for (RelDataTypeField field : type.getFieldList()) {
             String name = "\"" + field.getName().replace("\"", "\"\"") + "\"";
             String shown = query.names().get(field.getIndex()).replace("'", "''");
-            var kind = SqlTranslator.columnType(field.getType()).kind();
+            DataType.Kind kind = SqlTranslator.columnType(field.getType()).kind();
             boolean ordered = kind.isNumeric()
                     || switch (kind) {
                         case VARCHAR, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, BOOLEAN -> true;
