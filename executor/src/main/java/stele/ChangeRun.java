@@ -64,14 +64,12 @@ final class ChangeRun {
         return pipeline.execute(pipeline.plan(plan).physical(), scope.snapshot(), stored);
     }
 
-    private Result result(
-            long count, String verb, BoundStatement.@Nullable Query returning, List<Batch> written) {
+    private Result result(long count, String verb, BoundStatement.@Nullable Query returning, List<Batch> written) {
         if (returning == null) {
             return results.message(StatementRun.plural(count, "row") + " " + verb);
         }
         PhysicalPlan plan = pipeline.plan(returning.plan()).physical();
-        return results.rows(
-                plan, returning.columns(), pipeline.execute(plan, scope.snapshot(), Map.of(0, written)));
+        return results.rows(plan, returning.columns(), pipeline.execute(plan, scope.snapshot(), Map.of(0, written)));
     }
 
     private TableDefinition definition(String table) {
@@ -160,7 +158,8 @@ final class ChangeRun {
             if (repeated[row]) {
                 throw new StatementException(
                         Diagnostic.Kind.CONSTRAINT,
-                        "two new rows have the same key " + show(rows, row, rows.columns().size())
+                        "two new rows have the same key "
+                                + show(rows, row, rows.columns().size())
                                 + ", so that ON CONFLICT would change a row twice",
                         null);
             }
@@ -213,13 +212,11 @@ final class ChangeRun {
         return repeated;
     }
 
-    private boolean[] repeated(
-            String table, BoundStatement.Conflict conflict, Batch rows, Set<List<Object>> seen) {
+    private boolean[] repeated(String table, BoundStatement.Conflict conflict, Batch rows, Set<List<Object>> seen) {
         return repeated(definition(table), conflict, rows, seen);
     }
 
-    private long append(
-            String table, Batch rows, java.util.function.IntPredicate kept, List<Batch> written) {
+    private long append(String table, Batch rows, java.util.function.IntPredicate kept, List<Batch> written) {
         int[] at = java.util.stream.IntStream.range(0, rows.rows()).filter(kept).toArray();
         Batch chosen = at.length == rows.rows() ? rows : new Batch(rows.columns(), at.length, at).compact();
         scope.write().append(table, chosen);
@@ -230,11 +227,7 @@ final class ChangeRun {
     /// @param changed the rows that the statement has changed so far
     /// @param once whether it is an error to change a row twice; otherwise the first change counts
     private long update(
-            BoundStatement.Update update,
-            List<Batch> rows,
-            Set<Long> changed,
-            boolean once,
-            List<Batch> written) {
+            BoundStatement.Update update, List<Batch> rows, Set<Long> changed, boolean once, List<Batch> written) {
         int values = update.columns().size();
         int[] columns = update.columns().stream().mapToInt(Integer::intValue).toArray();
         Batch all = firsts(together(rows), changed, once);
@@ -296,11 +289,7 @@ final class ChangeRun {
     }
 
     private long delete(
-            BoundStatement.Delete delete,
-            List<Batch> rows,
-            Set<Long> changed,
-            boolean once,
-            List<Batch> written) {
+            BoundStatement.Delete delete, List<Batch> rows, Set<Long> changed, boolean once, List<Batch> written) {
         long count = 0;
         for (Batch batch : rows) {
             boolean each = delete.returning() == null && !once;

@@ -83,7 +83,8 @@ final class DefinitionRun {
     }
 
     private void addKey(CatalogObject.Index index) {
-        TableDefinition definition = snapshot().table(index.table()).orElseThrow().definition();
+        TableDefinition definition =
+                snapshot().table(index.table()).orElseThrow().definition();
         List<UniqueKey> keys = new ArrayList<>(definition.uniqueKeys());
         keys.add(new UniqueKey(index.name(), index.columns()));
         redefine(definition, definition.withUniqueKeys(keys));
@@ -109,20 +110,22 @@ final class DefinitionRun {
                 dropTable(table.get().definition(), drop.cascade());
                 yield "dropped table " + name;
             }
-            case VIEW -> dropped(CatalogObject.View.class, drop, view -> {
-                dropDependents(view.name(), "view", drop.cascade());
-                scope.write().dropObject(view);
-            });
+            case VIEW ->
+                dropped(CatalogObject.View.class, drop, view -> {
+                    dropDependents(view.name(), "view", drop.cascade());
+                    scope.write().dropObject(view);
+                });
             case INDEX -> dropped(CatalogObject.Index.class, drop, this::dropIndex);
-            case SEQUENCE -> dropped(CatalogObject.Sequence.class, drop, sequence -> {
-                if (!sequence.owner().isEmpty()) {
-                    throw new StatementException(
-                            Diagnostic.Kind.SEMANTIC,
-                            "sequence " + sequence.name() + " fills column " + sequence.owner(),
-                            null);
-                }
-                scope.write().dropObject(sequence);
-            });
+            case SEQUENCE ->
+                dropped(CatalogObject.Sequence.class, drop, sequence -> {
+                    if (!sequence.owner().isEmpty()) {
+                        throw new StatementException(
+                                Diagnostic.Kind.SEMANTIC,
+                                "sequence " + sequence.name() + " fills column " + sequence.owner(),
+                                null);
+                    }
+                    scope.write().dropObject(sequence);
+                });
             case SCHEMA -> dropped(CatalogObject.Schema.class, drop, schema -> dropSchema(schema, drop.cascade()));
         };
     }
@@ -156,13 +159,16 @@ final class DefinitionRun {
                 List<ForeignKey> kept = child.foreignKeys().stream()
                         .filter(key -> !key.table().equals(name))
                         .toList();
-                if (!child.name().equals(name) && kept.size() < child.foreignKeys().size()) {
+                if (!child.name().equals(name)
+                        && kept.size() < child.foreignKeys().size()) {
                     redefine(child, child.withForeignKeys(kept));
                 }
             }
             for (PropertyGraph graph : List.copyOf(snapshot().graphs())) {
-                boolean uses = graph.nodeTables().stream().anyMatch(node -> node.table().equals(name))
-                        || graph.edgeTables().stream().anyMatch(edge -> edge.table().equals(name));
+                boolean uses = graph.nodeTables().stream()
+                                .anyMatch(node -> node.table().equals(name))
+                        || graph.edgeTables().stream()
+                                .anyMatch(edge -> edge.table().equals(name));
                 if (uses && !graph.name().equals(PropertyGraph.DEFAULT)) {
                     scope.write().dropGraph(graph.name());
                 }
@@ -278,8 +284,7 @@ final class DefinitionRun {
         }
         for (CatalogObject.Index index : snapshot().objects(CatalogObject.Index.class)) {
             if (index.table().equals(old)) {
-                scope.write()
-                        .putObject(new CatalogObject.Index(index.name(), name, index.columns(), index.unique()));
+                scope.write().putObject(new CatalogObject.Index(index.name(), name, index.columns(), index.unique()));
             }
         }
     }

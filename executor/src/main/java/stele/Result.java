@@ -2,10 +2,10 @@ package stele;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -102,19 +102,22 @@ public final class Result implements Iterable<Row>, AutoCloseable {
     /// Rows with named fields as maps of them, at any depth.
     private static @Nullable Object named(@Nullable Object value, DataType type) {
         return switch (type) {
-            case DataType.Row row when value instanceof List<?> values -> {
+            case DataType.Row row
+            when value instanceof List<?> values -> {
                 List<@Nullable Object> inner = new ArrayList<>();
                 for (int i = 0; i < values.size(); i++) {
                     inner.add(named(values.get(i), row.fields().get(i).type()));
                 }
                 yield row.isNamed() ? zipped(row, inner) : inner;
             }
-            case DataType.ListOf list when list.hasRows() && value instanceof List<?> values -> {
+            case DataType.ListOf list
+            when list.hasRows() && value instanceof List<?> values -> {
                 List<@Nullable Object> inner = new ArrayList<>();
                 values.forEach(element -> inner.add(named(element, list.element())));
                 yield inner;
             }
-            case DataType.MapOf map when map.value().hasRows() && value instanceof Map<?, ?> entries -> {
+            case DataType.MapOf map
+            when map.value().hasRows() && value instanceof Map<?, ?> entries -> {
                 Map<Object, @Nullable Object> inner = new LinkedHashMap<>();
                 entries.forEach((key, entry) -> inner.put(key, named(entry, map.value())));
                 yield inner;

@@ -189,8 +189,7 @@ final class StatementPlans {
     /// Keeps what a run has planned.
     ///
     /// @param snapshot what the statement was bound to
-    void add(
-            BoundStatement bound, Pipeline pipeline, BindingContext context, Snapshot snapshot, long settings) {
+    void add(BoundStatement bound, Pipeline pipeline, BindingContext context, Snapshot snapshot, long settings) {
         if (bound instanceof BoundStatement.Insert insert
                 && insert.conflict() != null
                 && insert.conflict().update() != null) {
@@ -200,10 +199,10 @@ final class StatementPlans {
         Map<RelNode, Pipeline.PlannedQuery> planned = pipeline.planned();
         boolean light = planned.keySet().stream().allMatch(PlanShape::isSimple);
         // A query of no table has its rows in the plan: they may come from the catalog.
-        boolean readsTables = planned.keySet().stream().noneMatch(plan -> PlanShape.tables(plan).isEmpty());
+        boolean readsTables = planned.keySet().stream()
+                .noneMatch(plan -> PlanShape.tables(plan).isEmpty());
         boolean anyRows = forAnyRows && light && (readsTables || bound instanceof BoundStatement.Insert);
-        if (!anyRows
-                && !(snapshot.isCommitted() && planned.keySet().stream().allMatch(PlanShape::isRepeatable))) {
+        if (!anyRows && !(snapshot.isCommitted() && planned.keySet().stream().allMatch(PlanShape::isRepeatable))) {
             return;
         }
         Map<String, @Nullable Object> closed = new HashMap<>();

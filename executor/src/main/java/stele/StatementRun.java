@@ -104,7 +104,8 @@ final class StatementRun {
         Explain explain = Explain.find(source, statement).orElse(null);
         ParsedStatement parsed = language.parse(source, explain == null ? statement : explain.statement());
         if (explain != null) {
-            return explain(language.bind(parsed, pipeline.bindingContext(scope.snapshot(), session.state())), explain, scope);
+            return explain(
+                    language.bind(parsed, pipeline.bindingContext(scope.snapshot(), session.state())), explain, scope);
         }
         if (!language.isReusable(parsed)) {
             return executeOther(parsed, scope);

@@ -151,7 +151,8 @@ class PlanReuseTest {
             run("INSERT INTO t VALUES (" + (20 + i) + ", 'x', 0)");
         }
         try (Session other = database.session()) {
-            other.run("sql", "CREATE OR REPLACE VIEW v AS SELECT id, 'new' AS name FROM t").close();
+            other.run("sql", "CREATE OR REPLACE VIEW v AS SELECT id, 'new' AS name FROM t")
+                    .close();
         }
         assertEquals(row("new"), rows(find.run(2)));
         assertEquals(row("new"), run("SELECT name FROM v WHERE id = 1"));
@@ -229,21 +230,28 @@ class PlanReuseTest {
         Prepared same = session.prepare("sql", "SELECT ?, id FROM t WHERE id = 1");
         for (int round = 0; round < 3; round++) {
             for (Object value : Arrays.asList(
-                    1, 1L, "text", true, 2.5, new BigDecimal("1.25"), new BigDecimal("100.5"), null, new BigDecimal("7"))) {
+                    1,
+                    1L,
+                    "text",
+                    true,
+                    2.5,
+                    new BigDecimal("1.25"),
+                    new BigDecimal("100.5"),
+                    null,
+                    new BigDecimal("7"))) {
                 Object expected = value instanceof BigDecimal number && number.scale() == 0 ? (Object) 7 : value;
                 assertEquals(row(expected, 1), rows(same.run(value)));
             }
         }
-        assertEquals(
-                "INTEGER", same.run(1).columns().getFirst().type().toString());
-        assertEquals(
-                "BIGINT", same.run(1L).columns().getFirst().type().toString());
+        assertEquals("INTEGER", same.run(1).columns().getFirst().type().toString());
+        assertEquals("BIGINT", same.run(1L).columns().getFirst().type().toString());
     }
 
     @Test
     void parametersThatCannotBeOpen() {
         Prepared limited = session.prepare("sql", "SELECT id FROM t ORDER BY id LIMIT ?");
-        Prepared ordered = session.prepare("sql", "SELECT amount, id FROM t WHERE id < 3 ORDER BY -id LIMIT 1 OFFSET ?");
+        Prepared ordered =
+                session.prepare("sql", "SELECT amount, id FROM t WHERE id < 3 ORDER BY -id LIMIT 1 OFFSET ?");
         Prepared like = session.prepare("sql", "SELECT id FROM t WHERE name LIKE ?");
         for (int round = 0; round < 2; round++) {
             assertEquals(1, limited.run(1).rowCount());
@@ -279,7 +287,8 @@ class PlanReuseTest {
         Prepared update = session.prepare("sql", "UPDATE t SET amount = amount + ?, name = ? WHERE id = ?");
         Prepared delete = session.prepare("sql", "DELETE FROM t WHERE id = ?");
         for (int round = 1; round <= 5; round++) {
-            assertEquals("1 row updated", update.run(1, "r" + round, 1).message().orElseThrow());
+            assertEquals(
+                    "1 row updated", update.run(1, "r" + round, 1).message().orElseThrow());
             assertEquals(row("r" + round, 10 + round), run("SELECT name, amount FROM t WHERE id = 1"));
         }
         assertEquals("0 rows updated", update.run(1, "r", 99).message().orElseThrow());
@@ -299,7 +308,8 @@ class PlanReuseTest {
             insert.run(i, "x", i);
             int id = i;
             SteleException twice = assertThrows(SteleException.class, () -> insert.run(id, "y", 0));
-            assertEquals(Diagnostic.Kind.CONSTRAINT, twice.diagnostics().getFirst().kind());
+            assertEquals(
+                    Diagnostic.Kind.CONSTRAINT, twice.diagnostics().getFirst().kind());
         }
         assertThrows(SteleException.class, () -> insert.run(null, "x", 1));
         assertThrows(SteleException.class, () -> insert.run(16, "x", "no number"));
@@ -329,10 +339,15 @@ class PlanReuseTest {
                             .name());
             run("UPDATE t SET amount = amount - " + i + ", name = 'n' WHERE id = " + i + " AND amount < 100");
             assertEquals(row("n", -35), run("SELECT name, amount FROM t WHERE id = " + i));
-            assertEquals(i % 2 + 1, session.run("sql", "SELECT id FROM t WHERE id > 0 LIMIT " + (i % 2 + 1)).rowCount());
+            assertEquals(
+                    i % 2 + 1,
+                    session.run("sql", "SELECT id FROM t WHERE id > 0 LIMIT " + (i % 2 + 1))
+                            .rowCount());
             String column = i % 2 == 0 ? "1" : "2 DESC";
             String sorted = run("SELECT amount, id FROM t WHERE id IN (1, 2, " + i + ") ORDER BY " + column);
-            assertEquals(i % 2 == 0 ? "[[-35, " + i + "], [10, 1]" : "[[-35, " + i + "], [20, 2]", sorted.substring(0, sorted.indexOf("]", sorted.indexOf("]") + 1) + 1));
+            assertEquals(
+                    i % 2 == 0 ? "[[-35, " + i + "], [10, 1]" : "[[-35, " + i + "], [20, 2]",
+                    sorted.substring(0, sorted.indexOf("]", sorted.indexOf("]") + 1) + 1));
         }
         run("DELETE FROM t WHERE id = 10");
         run("DELETE FROM t WHERE id = 11");
@@ -345,7 +360,8 @@ class PlanReuseTest {
         for (int i = 1; i < 6; i++) {
             String text = "SELECT id FROM t WHERE amount / 0 = " + "1".repeat(i) + " AND nmae = 5";
             SteleException wrong = assertThrows(SteleException.class, () -> run(text));
-            assertEquals(text.indexOf("nmae"), wrong.diagnostics().getFirst().span().start());
+            assertEquals(
+                    text.indexOf("nmae"), wrong.diagnostics().getFirst().span().start());
             String insert = "INSERT INTO t VALUES (" + (i % 3 + 1) + ", 'x', 1)";
             assertThrows(SteleException.class, () -> run(insert));
             String zero = "SELECT id FROM t WHERE id > " + "0".repeat(i) + " AND 10 / (id - id) > 1";
@@ -359,12 +375,15 @@ class PlanReuseTest {
     @Test
     void largeConstants() {
         run("CREATE TABLE w (id BIGINT PRIMARY KEY, v BIGINT)");
-        for (long value : new long[] {1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Integer.MIN_VALUE, -7, Long.MAX_VALUE}) {
+        for (long value :
+                new long[] {1, Integer.MAX_VALUE, Integer.MAX_VALUE + 1L, Integer.MIN_VALUE, -7, Long.MAX_VALUE}) {
             for (int round = 0; round < 3; round++) {
                 run("DELETE FROM w WHERE id = " + value);
                 run("INSERT INTO w VALUES (" + value + ", " + value + ")");
                 assertEquals(row(value, value), run("SELECT id, v FROM w WHERE id = " + value));
-                assertEquals(row(value), run("SELECT v FROM w WHERE v = " + value + " AND id BETWEEN " + value + " AND " + value));
+                assertEquals(
+                        row(value),
+                        run("SELECT v FROM w WHERE v = " + value + " AND id BETWEEN " + value + " AND " + value));
             }
         }
     }
@@ -400,9 +419,8 @@ class PlanReuseTest {
             int which = random.nextInt(texts.size());
             Object first = random.nextInt(10) == 0 ? (Object) (long) a : (Object) a;
             try (Session fresh = database.session()) {
-                String literal = texts.get(which)
-                        .replaceFirst("\\?", String.valueOf(a))
-                        .replaceFirst("\\?", String.valueOf(b));
+                String literal =
+                        texts.get(which).replaceFirst("\\?", String.valueOf(a)).replaceFirst("\\?", String.valueOf(b));
                 assertEquals(
                         rows(fresh.run("sql", literal)),
                         rows(queries.get(which).run(first, b)),

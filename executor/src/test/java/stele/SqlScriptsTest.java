@@ -22,7 +22,9 @@ class SqlScriptsTest {
     Stream<DynamicTest> statementsAnswerAsWritten() throws IOException {
         List<Path> scripts;
         try (Stream<Path> files = Files.list(SCRIPTS)) {
-            scripts = files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+            scripts = files.filter(file -> file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList();
         }
         return scripts.stream()
                 .map(script -> DynamicTest.dynamicTest(

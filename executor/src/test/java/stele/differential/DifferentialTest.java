@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 import stele.Database;
 import stele.Session;
 import stele.SteleException;
@@ -43,9 +43,8 @@ class DifferentialTest {
         Random random = new Random(seed);
         List<RandomTables.Table> tables = RandomTables.generate(random);
         RandomSql generator = new RandomSql(tables, random);
-        List<RandomSql.Query> queries = IntStream.range(0, QUERIES)
-                .mapToObj(i -> generator.query())
-                .toList();
+        List<RandomSql.Query> queries =
+                IntStream.range(0, QUERIES).mapToObj(i -> generator.query()).toList();
         try (Systems systems = new Systems(statements(tables))) {
             for (RandomSql.Query query : queries) {
                 if (systems.difference(query.text()) != null) {
@@ -61,13 +60,13 @@ class DifferentialTest {
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             return Stream.of(text.split("(?m)^-- "))
                     .filter(each -> each.contains(";"))
-                    .map(each -> DynamicTest.dynamicTest(each.lines().findFirst().orElseThrow(), () -> regression(each)));
+                    .map(each ->
+                            DynamicTest.dynamicTest(each.lines().findFirst().orElseThrow(), () -> regression(each)));
         }
     }
 
     private static void regression(String text) throws SQLException {
-        List<String> statements = Stream.of(
-                        text.substring(text.indexOf('\n')).split(";"))
+        List<String> statements = Stream.of(text.substring(text.indexOf('\n')).split(";"))
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())
                 .toList();
@@ -90,8 +89,7 @@ class DifferentialTest {
         for (int i = simpler.conjuncts().size() - 1; i >= 0; i--) {
             List<String> conjuncts = new ArrayList<>(simpler.conjuncts());
             conjuncts.remove(i);
-            RandomSql.Query without =
-                    new RandomSql.Query(simpler.select(), simpler.from(), conjuncts, simpler.rest());
+            RandomSql.Query without = new RandomSql.Query(simpler.select(), simpler.from(), conjuncts, simpler.rest());
             simpler = difference(fewer, without) == null ? simpler : without;
         }
         for (int table = 0; table < fewer.size(); table++) {
@@ -135,7 +133,8 @@ class DifferentialTest {
         }
 
         /// How a query's rows differ, or null.
-        @Nullable String difference(String query) throws SQLException {
+        @Nullable
+        String difference(String query) throws SQLException {
             List<List<Object>> ours;
             try {
                 ours = sorted(Rows.of(session, query));
@@ -155,13 +154,12 @@ class DifferentialTest {
         /// Numbers as doubles for the order: the systems may give 2 where another gives 2.0.
         private static List<List<Object>> sorted(List<List<Object>> rows) {
             List<List<Object>> sorted = new ArrayList<>(rows);
-            sorted.sort(Comparator.comparing(
-                    row -> row.stream()
-                            .map(value -> value instanceof Number number
-                                    ? String.format("%024.6f", number.doubleValue())
-                                    : value.toString())
-                            .toList()
-                            .toString()));
+            sorted.sort(Comparator.comparing(row -> row.stream()
+                    .map(value -> value instanceof Number number
+                            ? String.format("%024.6f", number.doubleValue())
+                            : value.toString())
+                    .toList()
+                    .toString()));
             return sorted;
         }
 

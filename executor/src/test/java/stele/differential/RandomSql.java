@@ -64,7 +64,12 @@ final class RandomSql {
             List<Reference> right = new ArrayList<>();
             String source = source(right);
             columns.addAll(right);
-            from.append(" ").append(pick(JOINS)).append(" ").append(source).append(" ON ").append(equality(left, right));
+            from.append(" ")
+                    .append(pick(JOINS))
+                    .append(" ")
+                    .append(source)
+                    .append(" ON ")
+                    .append(equality(left, right));
             if (random.nextInt(3) == 0) {
                 from.append(" AND ").append(comparison(columns));
             }
@@ -91,7 +96,9 @@ final class RandomSql {
         List<Reference> matching = right.stream()
                 .filter(each -> each.type().isNumber() == first.type().isNumber())
                 .toList();
-        return matching.isEmpty() ? "1 = 1" : first.name() + " = " + pick(matching).name();
+        return matching.isEmpty()
+                ? "1 = 1"
+                : first.name() + " = " + pick(matching).name();
     }
 
     private List<String> conjuncts(List<Reference> columns, int depth) {
@@ -120,7 +127,8 @@ final class RandomSql {
         List<Reference> matching = columns.stream()
                 .filter(each -> each.type().isNumber() == first.type().isNumber())
                 .toList();
-        String other = random.nextBoolean() ? pick(matching).name() : first.type().constant(random);
+        String other =
+                random.nextBoolean() ? pick(matching).name() : first.type().constant(random);
         return first.name() + " " + pick(COMPARISONS) + " " + other;
     }
 
@@ -204,8 +212,7 @@ final class RandomSql {
             case 1 -> "CASE WHEN " + comparison(columns) + " THEN " + column.name() + " ELSE NULL END";
             case 2 -> "coalesce(" + column.name() + ", 0)";
             case 3 -> "abs(" + column.name() + ") * 2";
-            case 4 ->
-                "(" + subQuery(pick(List.of("max(%s.a)", "count(*)")).formatted("x" + aliases), columns, 0) + ")";
+            case 4 -> "(" + subQuery(pick(List.of("max(%s.a)", "count(*)")).formatted("x" + aliases), columns, 0) + ")";
             default -> column.name();
         };
     }
@@ -233,7 +240,8 @@ final class RandomSql {
     }
 
     private Query windowed(List<Reference> columns, String from, List<String> conjuncts) {
-        String partition = random.nextBoolean() ? "PARTITION BY " + pick(columns).name() + " " : "";
+        String partition =
+                random.nextBoolean() ? "PARTITION BY " + pick(columns).name() + " " : "";
         String order = "ORDER BY " + pick(columns).name() + " NULLS LAST";
         // Only functions that give peers the same value.
         String function = pick(List.of("rank()", "dense_rank()", "count(*)", "sum(%s)", "min(%s)", "max(%s)"));

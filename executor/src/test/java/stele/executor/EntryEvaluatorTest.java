@@ -39,8 +39,7 @@ class EntryEvaluatorTest {
             }
         }
         StringVector entries = (StringVector) VectorBuilder.of(VARCHAR, (Object[]) ENTRIES);
-        Dictionary dictionary =
-                new Dictionary(entries.heap(), entries.starts(), entries.lengths(), ENTRIES.length);
+        Dictionary dictionary = new Dictionary(entries.heap(), entries.starts(), entries.lengths(), ENTRIES.length);
         Vector column = coded
                 ? StringVector.coded(VARCHAR, dictionary, new Packed.Bytes(codes, 0), codes.length, nulls)
                 : VectorBuilder.of(VARCHAR, values);
@@ -95,7 +94,6 @@ class EntryEvaluatorTest {
         List<List<@Nullable Object>> expected = new ArrayList<>();
         expected.add(List.of(12L));
         assertEquals(expected, project(batch(true, false, null, new byte[] {4}), number));
-        assertThrows(
-                ExecutionException.class, () -> project(batch(true, false, null, new byte[] {4, 0}), number));
+        assertThrows(ExecutionException.class, () -> project(batch(true, false, null, new byte[] {4, 0}), number));
     }
 }

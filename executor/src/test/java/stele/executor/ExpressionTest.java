@@ -279,7 +279,8 @@ class ExpressionTest {
                 Plans.rows(List.of(BIGINT), rows, 37),
                 expressions,
                 columns(BIGINT, BIGINT, BIGINT, BIGINT, DOUBLE, DOUBLE));
-        List<List<@Nullable Object>> found = run(plan, ExecutionContext.on(Plans.EMPTY).withThreads(1));
+        List<List<@Nullable Object>> found =
+                run(plan, ExecutionContext.on(Plans.EMPTY).withThreads(1));
         assertEquals(
                 List.of(row(-1L, 1L, 0L, -1L), row(4L, 16L, 12L, 4L), row(3L, 49L, 42L, 3L)),
                 found.subList(0, 3).stream().map(row -> row.subList(0, 4)).toList());
@@ -291,7 +292,8 @@ class ExpressionTest {
     @Test
     void substrings() {
         Random random = new Random(4);
-        List<String> texts = List.of("", "a", "abcdef", "\u00e4\u00f6\u00fc", "a\uD83D\uDE00b\uD83D\uDE00", "13-702-694");
+        List<String> texts =
+                List.of("", "a", "abcdef", "\u00e4\u00f6\u00fc", "a\uD83D\uDE00b\uD83D\uDE00", "13-702-694");
         List<List<@Nullable Object>> rows = new ArrayList<>();
         List<@Nullable Object> expected = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
@@ -309,19 +311,15 @@ class ExpressionTest {
             }
             expected.add(isNull ? null : part.toString());
         }
-        Expression call = call(
-                "substring",
-                VARCHAR,
-                Plans.column(0, VARCHAR),
-                Plans.column(1, BIGINT),
-                Plans.column(2, BIGINT));
+        Expression call =
+                call("substring", VARCHAR, Plans.column(0, VARCHAR), Plans.column(1, BIGINT), Plans.column(2, BIGINT));
         assertEquals(expected, column(List.of(VARCHAR, BIGINT, BIGINT), call, rows));
         Expression open = call("substring", VARCHAR, constant("abc", VARCHAR), Plans.column(0, BIGINT));
         assertEquals(
                 row("bc", "abc", "", "abc"),
                 column(List.of(BIGINT), open, List.of(row(2L), row(Long.MIN_VALUE), row(Long.MAX_VALUE), row(1L))));
-        Expression negative = call(
-                "substring", VARCHAR, Plans.column(0, VARCHAR), constant(1L, BIGINT), constant(-1L, BIGINT));
+        Expression negative =
+                call("substring", VARCHAR, Plans.column(0, VARCHAR), constant(1L, BIGINT), constant(-1L, BIGINT));
         assertThrows(ExecutionException.class, () -> column(List.of(VARCHAR), negative, List.of(row("a"))));
     }
 

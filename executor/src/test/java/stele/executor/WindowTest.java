@@ -13,9 +13,9 @@ import static stele.storage.type.DataType.BOOLEAN;
 import static stele.storage.type.DataType.DOUBLE;
 import static stele.storage.type.DataType.VARCHAR;
 
-import java.util.EnumSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +69,7 @@ class WindowTest {
                 case GROUP -> peer;
                 case TIES -> peer && i != at;
             };
-            if (!excluded
-                    && distance >= limit(lower, Long.MIN_VALUE)
-                    && distance <= limit(upper, Long.MAX_VALUE)) {
+            if (!excluded && distance >= limit(lower, Long.MIN_VALUE) && distance <= limit(upper, Long.MAX_VALUE)) {
                 frame.add(partition.get(i));
             }
         }

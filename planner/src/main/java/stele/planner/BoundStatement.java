@@ -29,8 +29,7 @@ public sealed interface BoundStatement {
             RelNode rows,
             List<String> checks,
             @Nullable Conflict conflict,
-            @Nullable Query returning)
-            implements BoundStatement {
+            @Nullable Query returning) implements BoundStatement {
         public Insert(String table, RelNode rows) {
             this(table, rows, List.of(), null, null);
         }
@@ -42,7 +41,10 @@ public sealed interface BoundStatement {
     /// @param replace whether the rows that are there go; otherwise the new row does
     /// @param update what is done to the row that is there, or null; step 0 has its row id, its columns and
     ///     the new row's
-    record Conflict(List<List<String>> keys, boolean replace, @Nullable Update update) {}
+    record Conflict(
+            List<List<String>> keys,
+            boolean replace,
+            @Nullable Update update) {}
 
     /// Changes rows: the plan's first column is the row id, then the new values of `columns` (positions),
     /// then a truth value for each of `checks`. `returning` is as for [Insert].
@@ -51,8 +53,7 @@ public sealed interface BoundStatement {
             List<Integer> columns,
             RelNode rows,
             List<String> checks,
-            @Nullable Query returning)
-            implements BoundStatement {}
+            @Nullable Query returning) implements BoundStatement {}
 
     /// Deletes the rows whose row ids are the plan's only column. `returning` is as for [Insert].
     record Delete(String table, RelNode rows, @Nullable Query returning) implements BoundStatement {}

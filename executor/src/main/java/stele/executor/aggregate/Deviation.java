@@ -24,9 +24,8 @@ final class Deviation implements Accumulator {
         this.type = call.type();
         this.sample = sample;
         this.root = root;
-        this.divisor = call.argumentTypes().getFirst() instanceof DataType.Decimal decimal
-                ? Math.pow(10, decimal.scale())
-                : 1;
+        this.divisor =
+                call.argumentTypes().getFirst() instanceof DataType.Decimal decimal ? Math.pow(10, decimal.scale()) : 1;
     }
 
     /// Whether values of `type` are numbers with an array.

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 import stele.executor.kernel.Dynamic;
-import stele.storage.type.DataType;
 
 /// Aggregates of pairs of numbers, of orders and of bits.
 public final class StatisticalAggregates implements AggregateLibrary {

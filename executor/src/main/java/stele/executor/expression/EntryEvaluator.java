@@ -46,7 +46,8 @@ final class EntryEvaluator extends Evaluator {
                 && (call.function().equals("is_null") || call.function().equals("is_not_null"));
         if (simple
                 || expression instanceof Expression.ColumnReference
-                || evaluator.isConstant() || evaluator.type().layout() == DataType.Layout.ANY) {
+                || evaluator.isConstant()
+                || evaluator.type().layout() == DataType.Layout.ANY) {
             return evaluator;
         }
         int column = ConditionCompiler.entryColumn(expression);

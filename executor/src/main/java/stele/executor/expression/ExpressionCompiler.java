@@ -211,7 +211,10 @@ public final class ExpressionCompiler {
             }
             boolean same = type instanceof DataType.Decimal decimal && decimal.scale() == result.scale();
             DataType target = DataType.decimal(Math.max(1, whole + result.scale()), result.scale());
-            aligned.add(same ? argument : folded(CastFunctions.compile(argument, target, false, call.position(), context), true));
+            aligned.add(
+                    same
+                            ? argument
+                            : folded(CastFunctions.compile(argument, target, false, call.position(), context), true));
         }
         return aligned;
     }

@@ -32,8 +32,10 @@ public final class Projection {
         Map<Expression, Uses> uses = new LinkedHashMap<>();
         expressions.forEach(expression -> count(expression, true, uses));
         Sharing sharing = new Sharing(width, uses, compiler);
-        Evaluator[] results =
-                expressions.stream().map(sharing::replace).map(compiler::compile).toArray(Evaluator[]::new);
+        Evaluator[] results = expressions.stream()
+                .map(sharing::replace)
+                .map(compiler::compile)
+                .toArray(Evaluator[]::new);
         return new Projection(width, sharing.evaluators.toArray(Evaluator[]::new), results);
     }
 
@@ -160,21 +162,24 @@ public final class Projection {
 
         private Expression replaceParts(Expression expression) {
             return switch (expression) {
-                case Expression.Call call when uses.containsKey(call) ->
+                case Expression.Call call
+                when uses.containsKey(call) ->
                     new Expression.Call(
                             call.function(),
                             call.arguments().stream().map(this::replace).toList(),
                             call.type(),
                             call.position());
-                case Expression.Case branches when uses.containsKey(branches) ->
+                case Expression.Case branches
+                when uses.containsKey(branches) ->
                     new Expression.Case(
                             branches.branches().stream()
-                                    .map(branch ->
-                                            new Expression.Branch(replace(branch.condition()), replace(branch.result())))
+                                    .map(branch -> new Expression.Branch(
+                                            replace(branch.condition()), replace(branch.result())))
                                     .toList(),
                             replace(branches.otherwise()),
                             branches.type());
-                case Expression.Cast cast when uses.containsKey(cast) ->
+                case Expression.Cast cast
+                when uses.containsKey(cast) ->
                     new Expression.Cast(replace(cast.operand()), cast.type(), cast.safe(), cast.position());
                 default -> expression;
             };

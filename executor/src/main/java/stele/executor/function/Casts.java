@@ -100,7 +100,8 @@ public final class Casts {
                 case INTERVAL_MONTHS -> toPeriod(value, to);
                 case INTERVAL_MICROS -> toDuration(value, to);
                 case UUID -> value instanceof UUID ? value : UUID.fromString((String) value);
-                case LIST -> toList(value instanceof String text ? NestedTexts.parse(text, to) : value, (DataType.ListOf) to);
+                case LIST ->
+                    toList(value instanceof String text ? NestedTexts.parse(text, to) : value, (DataType.ListOf) to);
                 case MAP -> toMap(value instanceof String text ? NestedTexts.parse(text, to) : value, to);
                 case ROW -> toRow(value instanceof String text ? NestedTexts.parse(text, to) : value, to);
                 case TERM -> value instanceof RdfTerm term ? snapshot.terms().id(term) : value;

@@ -44,8 +44,11 @@ public final class TextFunctions implements FunctionLibrary {
         registry.lenient("concat_ws", TextFunctions::concatWithSeparator);
         trims(registry);
         registry.vector("substring", SubstringFunction::create);
-        registry.strictCall("substring", call -> arguments ->
-                arguments[0] instanceof byte[] bytes ? (Object) part(bytes, arguments, call) : substring(arguments, call));
+        registry.strictCall(
+                "substring",
+                call -> arguments -> arguments[0] instanceof byte[] bytes
+                        ? (Object) part(bytes, arguments, call)
+                        : substring(arguments, call));
         registry.strict("position", TextFunctions::position);
         registry.strict("strpos", arguments -> position(new Object[] {arguments[1], arguments[0]}));
         registry.strict("overlay", TextFunctions::overlay);

@@ -30,8 +30,8 @@ public record Bounds(long least, long greatest) {
         }
         long least = a.least + b.least;
         long greatest = a.greatest + b.greatest;
-        boolean overflows = ((a.least ^ least) & (b.least ^ least)) < 0
-                || ((a.greatest ^ greatest) & (b.greatest ^ greatest)) < 0;
+        boolean overflows =
+                ((a.least ^ least) & (b.least ^ least)) < 0 || ((a.greatest ^ greatest) & (b.greatest ^ greatest)) < 0;
         return overflows ? null : new Bounds(least, greatest);
     }
 

@@ -82,8 +82,8 @@ final class FixpointOperator extends Operator {
             context.checkCancelled();
             statistics().addRound();
             if (round > MAX_ROUNDS) {
-                throw new ExecutionException("a recursion has not ended after " + MAX_ROUNDS
-                        + " rounds; it needs a condition that ends it");
+                throw new ExecutionException(
+                        "a recursion has not ended after " + MAX_ROUNDS + " rounds; it needs a condition that ends it");
             }
             for (int i = 0; i < relations.size(); i++) {
                 for (Step step : steps.get(i)) {

@@ -16,9 +16,7 @@ final class ProjectOperator extends StreamOperator {
     ProjectOperator(PhysicalPlan.Project project, Operator input, ExecutionContext context) {
         super(project, input, context);
         this.projection = Projection.compile(
-                project.expressions(),
-                project.input().columns().size(),
-                new ExpressionCompiler(context.functions()));
+                project.expressions(), project.input().columns().size(), new ExpressionCompiler(context.functions()));
     }
 
     @Override

@@ -221,9 +221,7 @@ final class SortOperator extends Operator {
                 worstColumns.add(worst.column(key.column()));
             }
             Batch both = Vectors.concatenate(
-                    List.of(
-                            new Batch(worstColumns, 1),
-                            new Batch(keyColumns, batch.rows(), batch.selection())),
+                    List.of(new Batch(worstColumns, 1), new Batch(keyColumns, batch.rows(), batch.selection())),
                     keyTypes);
             RowOrder order = Batches.order(both, keys);
             int[] selected = new int[batch.rows()];

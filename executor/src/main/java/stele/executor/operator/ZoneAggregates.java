@@ -30,14 +30,18 @@ final class ZoneAggregates {
         boolean oneGroup = aggregate.keys().isEmpty()
                 && (aggregate.groupingSets() == null || aggregate.groupingSets().equals(List.of(List.of())));
         PhysicalPlan.Scan scan = wholeTable(aggregate.input());
-        if (!oneGroup || scan == null || aggregate.calls().stream().anyMatch(call -> !isKnown(call, aggregate.input()))) {
+        if (!oneGroup
+                || scan == null
+                || aggregate.calls().stream().anyMatch(call -> !isKnown(call, aggregate.input()))) {
             return Optional.empty();
         }
         return Optional.of(new BatchesOperator(aggregate, context, () -> {
             ZoneAggregates zones = new ZoneAggregates(ScanOperator.table(scan.table(), context));
             List<Vector> row = new ArrayList<>();
             for (PhysicalPlan.AggregateCall call : aggregate.calls()) {
-                int column = call.arguments().isEmpty() ? -1 : column(aggregate.input(), call.arguments().getFirst());
+                int column = call.arguments().isEmpty()
+                        ? -1
+                        : column(aggregate.input(), call.arguments().getFirst());
                 row.add(zones.result(call, column));
             }
             return List.of(new Batch(row, 1));
@@ -60,7 +64,9 @@ final class ZoneAggregates {
         return switch (plan) {
             case PhysicalPlan.Scan scan -> scan.columnIndexes().get(index);
             case PhysicalPlan.Project project ->
-                column(project.input(), ((Expression.ColumnReference) project.expressions().get(index)).index());
+                column(
+                        project.input(),
+                        ((Expression.ColumnReference) project.expressions().get(index)).index());
             default -> throw new IllegalArgumentException(plan.toString());
         };
     }

@@ -17,8 +17,20 @@ import stele.storage.vector.LongVector;
 /// Bounds of integers against exact arithmetic, and sums by group against additions one by one.
 class BoundsTest {
     private static final long[] EDGES = {
-        Long.MIN_VALUE, Long.MIN_VALUE + 1, -(1L << 32), -3_037_000_500L, -7, -1, 0, 1, 2, 1L << 31, 3_037_000_499L,
-        1L << 62, Long.MAX_VALUE - 1, Long.MAX_VALUE
+        Long.MIN_VALUE,
+        Long.MIN_VALUE + 1,
+        -(1L << 32),
+        -3_037_000_500L,
+        -7,
+        -1,
+        0,
+        1,
+        2,
+        1L << 31,
+        3_037_000_499L,
+        1L << 62,
+        Long.MAX_VALUE - 1,
+        Long.MAX_VALUE
     };
 
     private interface Operation {
@@ -88,7 +100,8 @@ class BoundsTest {
                         ? null
                         : random.ints(0, 2000).distinct().limit(count).sorted().toArray();
                 boolean[] nulls = (form & 2) == 0 ? null : new boolean[2000];
-                int[] groups = (form & 4) == 0 ? null : random.ints(count, 0, size).toArray();
+                int[] groups =
+                        (form & 4) == 0 ? null : random.ints(count, 0, size).toArray();
                 for (int i = 0; nulls != null && i < nulls.length; i++) {
                     nulls[i] = random.nextInt(3) == 0;
                 }

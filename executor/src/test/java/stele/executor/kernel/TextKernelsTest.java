@@ -29,8 +29,7 @@ class TextKernelsTest {
             String after = text(random, random.nextInt(9), "ab");
             byte[] heap = (before + text + after).getBytes(StandardCharsets.UTF_8);
             int start = before.length();
-            int found = LikePattern.find(
-                    heap, start, start + text.length(), part.getBytes(StandardCharsets.UTF_8));
+            int found = LikePattern.find(heap, start, start + text.length(), part.getBytes(StandardCharsets.UTF_8));
             int expected = text.indexOf(part);
             assertEquals(expected < 0 ? -1 : start + expected, found, "'" + part + "' in '" + text + "'");
         }
@@ -44,8 +43,8 @@ class TextKernelsTest {
             String pattern = text(random, random.nextInt(6), random.nextBoolean() ? "ab\u00e4%" : "ab\ud83d\ude00%_");
             StringBuilder regex = new StringBuilder();
             pattern.codePoints()
-                    .forEach(c -> regex.append(
-                            c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(Character.toString(c))));
+                    .forEach(
+                            c -> regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(Character.toString(c))));
             byte[] heap = text.getBytes(StandardCharsets.UTF_8);
             assertEquals(
                     Pattern.compile(regex.toString(), Pattern.DOTALL)

@@ -21,8 +21,7 @@ class VectorSelectionTest {
     @BeforeAll
     static void needsTheModule() {
         Assumptions.assumeTrue(
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-                "jdk.incubator.vector is not there");
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(), "jdk.incubator.vector is not there");
     }
 
     @ParameterizedTest
@@ -40,17 +39,18 @@ class VectorSelectionTest {
                     continue;
                 }
                 for (boolean inside : new boolean[] {true, false}) {
-                    check(out -> Selection.range(vector, low, high, inside, Rows.all(ROWS), out), out -> switch (
-                            vector.packed()) {
-                        case Packed.Bytes packed ->
-                            VectorSelection.bytes(packed, (int) low, (int) (high - low), inside, ROWS, out);
-                        case Packed.Shorts packed ->
-                            VectorSelection.shorts(packed, (int) low, (int) (high - low), inside, ROWS, out);
-                        case Packed.Ints packed ->
-                            VectorSelection.ints(packed, (int) low, (int) (high - low), inside, ROWS, out);
-                        case Packed.Zeros _ -> throw new AssertionError();
-                        case null -> throw new AssertionError();
-                    });
+                    check(
+                            out -> Selection.range(vector, low, high, inside, Rows.all(ROWS), out),
+                            out -> switch (vector.packed()) {
+                                case Packed.Bytes packed ->
+                                    VectorSelection.bytes(packed, (int) low, (int) (high - low), inside, ROWS, out);
+                                case Packed.Shorts packed ->
+                                    VectorSelection.shorts(packed, (int) low, (int) (high - low), inside, ROWS, out);
+                                case Packed.Ints packed ->
+                                    VectorSelection.ints(packed, (int) low, (int) (high - low), inside, ROWS, out);
+                                case Packed.Zeros _ -> throw new AssertionError();
+                                case null -> throw new AssertionError();
+                            });
                 }
             }
         }
@@ -78,7 +78,8 @@ class VectorSelectionTest {
     @ValueSource(ints = {0, 1, -1, 65_535, -65_535, 1 << 29, -(1 << 29)})
     void pairs(int apart) {
         Random random = new Random(apart);
-        Packed.Shorts left = (Packed.Shorts) Packed.pack(random.longs(ROWS, 0, 65_536).toArray(), null, ROWS, 0, 65_535);
+        Packed.Shorts left =
+                (Packed.Shorts) Packed.pack(random.longs(ROWS, 0, 65_536).toArray(), null, ROWS, 0, 65_535);
         Packed.Shorts right =
                 (Packed.Shorts) Packed.pack(random.longs(ROWS, 0, 65_536).toArray(), null, ROWS, 0, 65_535);
         LongVector a = LongVector.packed(DataType.BIGINT, left, apart, apart + 65_535L, ROWS, null);

@@ -30,8 +30,8 @@ final class SqlAsofOrder {
         SqlCall inequality = inequalities.getFirst();
         boolean mirrored = names(inequality.operand(0), right);
         SqlNode key = inequality.operand(mirrored ? 0 : 1);
-        boolean greater = inequality.getKind() == SqlKind.GREATER_THAN
-                || inequality.getKind() == SqlKind.GREATER_THAN_OR_EQUAL;
+        boolean greater =
+                inequality.getKind() == SqlKind.GREATER_THAN || inequality.getKind() == SqlKind.GREATER_THAN_OR_EQUAL;
         boolean descending = greater != mirrored;
         return descending ? SqlStdOperatorTable.DESC.createCall(key.getParserPosition(), key) : key;
     }

@@ -52,8 +52,10 @@ public sealed interface SqlAst extends ParsedStatement {
         record Nothing(List<SqlIdentifier> columns) implements OnConflict {}
 
         /// Changes the row that is there.
-        record Update(List<SqlIdentifier> columns, List<Assignment> assignments, @Nullable SqlNode condition)
-                implements OnConflict {}
+        record Update(
+                List<SqlIdentifier> columns,
+                List<Assignment> assignments,
+                @Nullable SqlNode condition) implements OnConflict {}
 
         /// Puts the new row in the place of those that it conflicts with.
         record Replace(List<SqlIdentifier> columns) implements OnConflict {}
@@ -134,7 +136,11 @@ public sealed interface SqlAst extends ParsedStatement {
     ///
     /// @param length how many characters it takes, or -1
     record ColumnDefinition(
-            SqlIdentifier name, @Nullable SqlDataTypeSpec type, int length, boolean notNull, @Nullable Fill fill) {}
+            SqlIdentifier name,
+            @Nullable SqlDataTypeSpec type,
+            int length,
+            boolean notNull,
+            @Nullable Fill fill) {}
 
     /// Where a column's values come from.
     sealed interface Fill {
@@ -200,8 +206,11 @@ public sealed interface SqlAst extends ParsedStatement {
         record RenameTable(SqlIdentifier name) implements Alteration {}
 
         /// ALTER COLUMN TYPE.
-        record SetType(SqlIdentifier column, SqlDataTypeSpec type, int length, @Nullable SqlNode using)
-                implements Alteration {}
+        record SetType(
+                SqlIdentifier column,
+                SqlDataTypeSpec type,
+                int length,
+                @Nullable SqlNode using) implements Alteration {}
 
         /// ALTER COLUMN SET or DROP DEFAULT.
         record SetDefault(SqlIdentifier column, @Nullable SqlNode expression) implements Alteration {}
@@ -251,7 +260,11 @@ public sealed interface SqlAst extends ParsedStatement {
 
     /// How a sequence counts; null stands for the usual.
     record SequenceOptions(
-            @Nullable Long start, long increment, @Nullable Long minimum, @Nullable Long maximum, boolean cycle) {}
+            @Nullable Long start,
+            long increment,
+            @Nullable Long minimum,
+            @Nullable Long maximum,
+            boolean cycle) {}
 
     /// DROP of tables, views, indexes, schemas or sequences.
     record Drop(Origin origin, ObjectKind kind, List<SqlIdentifier> names, boolean ifExists, boolean cascade)
@@ -327,7 +340,8 @@ public sealed interface SqlAst extends ParsedStatement {
     record CopyOption(String value, SqlIdentifier name) {}
 
     /// BEGIN, COMMIT, ROLLBACK; SAVEPOINT, ROLLBACK TO and RELEASE have a name.
-    record Transaction(Origin origin, Action action, @Nullable SqlIdentifier savepoint) implements SqlAst {
+    record Transaction(
+            Origin origin, Action action, @Nullable SqlIdentifier savepoint) implements SqlAst {
         /// What to do.
         public enum Action {
             BEGIN,

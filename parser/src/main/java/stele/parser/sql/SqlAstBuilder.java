@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -53,8 +52,7 @@ final class SqlAstBuilder {
             case SqlParser.CreateViewStatementContext statement -> definitions.createView(statement.createView());
             case SqlParser.CreateIndexStatementContext statement -> definitions.createIndex(statement.createIndex());
             case SqlParser.ReindexStatementContext statement -> definitions.reindex(statement.reindex());
-            case SqlParser.CreateSchemaStatementContext statement ->
-                definitions.createSchema(statement.createSchema());
+            case SqlParser.CreateSchemaStatementContext statement -> definitions.createSchema(statement.createSchema());
             case SqlParser.CreateSequenceStatementContext statement ->
                 definitions.createSequence(statement.createSequence());
             case SqlParser.DropStatementContext statement -> definitions.drop(statement.drop());
@@ -85,7 +83,8 @@ final class SqlAstBuilder {
                         identifiers.qualified(table.qualifiedName()),
                         identifiers.list(table.columnList()),
                         file);
-            case SqlParser.CopyTableContext table -> new SqlAst.CopyTo(
+            case SqlParser.CopyTableContext table ->
+                new SqlAst.CopyTo(
                         origin(),
                         selectAll(
                                 identifiers.qualified(table.qualifiedName()),
@@ -131,8 +130,7 @@ final class SqlAstBuilder {
             case SqlParser.BeginContext ignored -> transaction(SqlAst.Transaction.Action.BEGIN, null);
             case SqlParser.CommitContext ignored -> transaction(SqlAst.Transaction.Action.COMMIT, null);
             case SqlParser.RollbackContext ignored -> transaction(SqlAst.Transaction.Action.ROLLBACK, null);
-            case SqlParser.SavepointContext save ->
-                transaction(SqlAst.Transaction.Action.SAVEPOINT, save.identifier());
+            case SqlParser.SavepointContext save -> transaction(SqlAst.Transaction.Action.SAVEPOINT, save.identifier());
             case SqlParser.RollbackToContext back ->
                 transaction(SqlAst.Transaction.Action.ROLLBACK_TO, back.identifier());
             case SqlParser.ReleaseContext release ->
@@ -159,8 +157,7 @@ final class SqlAstBuilder {
             case SqlParser.SummarizeTableContext table ->
                 new SqlAst.Summarize(
                         origin(),
-                        selectAll(
-                                identifiers.qualified(table.qualifiedName()), List.of(), positions.position(table)));
+                        selectAll(identifiers.qualified(table.qualifiedName()), List.of(), positions.position(table)));
             case SqlParser.SummarizeQueryContext query -> {
                 SqlNode node = queries.query(query.query());
                 yield new SqlAst.Summarize(origin(), node);

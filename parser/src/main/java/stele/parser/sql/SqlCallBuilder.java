@@ -263,9 +263,7 @@ final class SqlCallBuilder {
     }
 
     private SqlNode lambda(
-            List<SqlParser.IdentifierContext> parameters,
-            SqlParser.ExpressionContext body,
-            ParserRuleContext context) {
+            List<SqlParser.IdentifierContext> parameters, SqlParser.ExpressionContext body, ParserRuleContext context) {
         List<SqlIdentifier> names =
                 parameters.stream().map(expressions::identifier).toList();
         SqlParserPos position = positions.position(context);
@@ -292,8 +290,7 @@ final class SqlCallBuilder {
                 case SqlParser.FilterContext filter ->
                     SqlStdOperatorTable.FILTER.createCall(
                             position, result, expressions.expression(filter.expression()));
-                case SqlParser.NullTreatmentContext nulls ->
-                    nullTreatment(nulls.getStart(), result, position);
+                case SqlParser.NullTreatmentContext nulls -> nullTreatment(nulls.getStart(), result, position);
                 case SqlParser.OverContext over -> windows.over(result, over, position);
                 default -> throw new IllegalStateException("suffix " + suffix.getClass());
             };
@@ -333,8 +330,7 @@ final class SqlCallBuilder {
             return call("percentile_disc_down", List.of(item, share), position);
         }
         SqlNode upwards = descending
-                ? SqlStdOperatorTable.MINUS.createCall(
-                        position, SqlLiteral.createExactNumeric("1", position), share)
+                ? SqlStdOperatorTable.MINUS.createCall(position, SqlLiteral.createExactNumeric("1", position), share)
                 : share;
         return call(function, List.of(item, upwards), position);
     }

@@ -54,7 +54,8 @@ final class SqlChangeBuilder {
 
     SqlAst update(SqlParser.UpdateContext context) {
         List<SqlAst.Assignment> assignments = assignments(context.assignment());
-        SqlNode from = context.from() == null ? null : queries.tables(context.from().tableReference());
+        SqlNode from =
+                context.from() == null ? null : queries.tables(context.from().tableReference());
         SqlNode condition = queries.where(context.where());
         SqlNodeList returning = returning(context.returning());
         return new SqlAst.Update(
@@ -88,8 +89,7 @@ final class SqlChangeBuilder {
     }
 
     SqlAst truncate(SqlParser.TruncateContext context) {
-        return new SqlAst.Delete(
-                origin.get(), identifiers.qualified(context.qualifiedName()), null, null, null, null);
+        return new SqlAst.Delete(origin.get(), identifiers.qualified(context.qualifiedName()), null, null, null, null);
     }
 
     SqlAst merge(SqlParser.MergeContext context) {

@@ -188,7 +188,10 @@ final class SqlExpressionBuilder {
             int end = text.indexOf(']', i + 2);
             if (c == '[' && end > 0) {
                 String inside = text.substring(i + 1, end).replace("\\", "\\\\").replace("[", "\\[");
-                expression.append('[').append(inside.startsWith("!") ? "^" + inside.substring(1) : inside).append(']');
+                expression
+                        .append('[')
+                        .append(inside.startsWith("!") ? "^" + inside.substring(1) : inside)
+                        .append(']');
                 i = end;
             } else {
                 expression.append(c == '*' ? ".*" : c == '?' ? "." : java.util.regex.Pattern.quote(String.valueOf(c)));
@@ -363,9 +366,7 @@ final class SqlExpressionBuilder {
         for (SqlParser.StructEntryContext entry : context.structEntry()) {
             SqlParserPos place = positions.position(entry);
             entries.add(new VarcharLiteral(
-                    entry.string() == null
-                            ? SqlIdentifiers.name(entry.identifier())
-                            : literals.text(entry.string()),
+                    entry.string() == null ? SqlIdentifiers.name(entry.identifier()) : literals.text(entry.string()),
                     place));
             entries.add(expression(entry.expression()));
         }

@@ -123,8 +123,7 @@ final class SqlGraphBuilder {
     }
 
     SqlAst dropGraph(SqlParser.DropGraphContext context) {
-        return new SqlAst.DropGraph(
-                origin.get(), identifiers.qualified(context.qualifiedName()), context.IF() != null);
+        return new SqlAst.DropGraph(origin.get(), identifiers.qualified(context.qualifiedName()), context.IF() != null);
     }
 
     private StatementException unsupported(String feature, ParserRuleContext context) {

@@ -104,9 +104,7 @@ final class SqlPatternBuilder {
         }
         if (name == null) {
             throw new StatementException(
-                    stele.parser.Diagnostic.Kind.SYNTAX,
-                    "this column needs a name: AS ...",
-                    positions.span(context));
+                    stele.parser.Diagnostic.Kind.SYNTAX, "this column needs a name: AS ...", positions.span(context));
         }
         return SqlStdOperatorTable.AS.createCall(positions.position(context), value, name);
     }

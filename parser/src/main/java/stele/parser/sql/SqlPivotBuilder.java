@@ -73,8 +73,7 @@ final class SqlPivotBuilder {
     private SqlNode named(SqlNode node, SqlParser.@Nullable IdentifierContext name) {
         return name == null
                 ? node
-                : SqlStdOperatorTable.AS.createCall(
-                        node.getParserPosition(), node, expressions.identifier(name));
+                : SqlStdOperatorTable.AS.createCall(node.getParserPosition(), node, expressions.identifier(name));
     }
 
     SqlNode unpivot(SqlParser.UnpivotContext context) {

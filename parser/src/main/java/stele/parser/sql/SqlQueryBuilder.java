@@ -216,8 +216,7 @@ final class SqlQueryBuilder {
         };
     }
 
-    private SqlNode within(
-            SqlParser.@Nullable WindowContext context, Function<@Nullable SqlNodeList, SqlNode> select) {
+    private SqlNode within(SqlParser.@Nullable WindowContext context, Function<@Nullable SqlNodeList, SqlNode> select) {
         SqlWindowBuilder windows = expressions.calls().windows();
         @Nullable SqlNodeList named = windows.enter(context);
         try {
@@ -311,8 +310,8 @@ final class SqlQueryBuilder {
             conditions.add(written);
         }
         return conditions.stream()
-                .reduce((a, b) -> SqlStdOperatorTable.AND.createCall(
-                        a.getParserPosition().plus(b.getParserPosition()), a, b))
+                .reduce((a, b) ->
+                        SqlStdOperatorTable.AND.createCall(a.getParserPosition().plus(b.getParserPosition()), a, b))
                 .orElse(null);
     }
 
@@ -332,9 +331,7 @@ final class SqlQueryBuilder {
                         case SqlParser.StarContext star ->
                             star(SqlIdentifier.star(positions.position(star)), star.starChange());
                         case SqlParser.QualifiedStarContext star ->
-                            star(
-                                    expressions.identifiers().qualified(star.qualifiedName(), true),
-                                    star.starChange());
+                            star(expressions.identifiers().qualified(star.qualifiedName(), true), star.starChange());
                         case SqlParser.PrefixedExpressionContext item ->
                             SqlStdOperatorTable.AS.createCall(
                                     positions.position(item),
@@ -402,16 +399,19 @@ final class SqlQueryBuilder {
         return switch (context) {
             case SqlParser.EmptyGroupingContext ignored -> new SqlNodeList(position);
             case SqlParser.RollupContext rollup ->
-                SqlStdOperatorTable.ROLLUP.createCall(position, expressions.list(rollup.expression(), position).getList());
-            case SqlParser.CubeContext cube -> SqlStdOperatorTable.CUBE.createCall(position, expressions.list(cube.expression(), position).getList());
+                SqlStdOperatorTable.ROLLUP.createCall(
+                        position,
+                        expressions.list(rollup.expression(), position).getList());
+            case SqlParser.CubeContext cube ->
+                SqlStdOperatorTable.CUBE.createCall(
+                        position, expressions.list(cube.expression(), position).getList());
             case SqlParser.GroupingSetsContext sets ->
                 SqlStdOperatorTable.GROUPING_SETS.createCall(
                         position,
                         sets.groupingElement().stream()
                                 .map(this::groupingElement)
                                 .toList());
-            case SqlParser.GroupingExpressionContext expression ->
-                expressions.expression(expression.expression());
+            case SqlParser.GroupingExpressionContext expression -> expressions.expression(expression.expression());
             default -> throw new IllegalStateException("grouping " + context.getClass());
         };
     }

@@ -61,8 +61,9 @@ final class SqlSampleBuilder {
     }
 
     private boolean isPercentage(SqlParser.SampleClauseContext context) {
-        String method =
-                context.method == null ? "" : SqlIdentifiers.name(context.method).toLowerCase(Locale.ROOT);
+        String method = context.method == null
+                ? ""
+                : SqlIdentifiers.name(context.method).toLowerCase(Locale.ROOT);
         String unit = context.sampleSize().unit == null
                 ? ""
                 : context.sampleSize().unit.getText().toLowerCase(Locale.ROOT);

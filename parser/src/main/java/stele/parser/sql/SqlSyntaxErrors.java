@@ -143,14 +143,7 @@ final class SqlSyntaxErrors {
     }
 
     private static boolean isVerb(String feature) {
-        return Set.of(
-                        "ANALYZE",
-                        "CALL",
-                        "EXECUTE",
-                        "GRANT",
-                        "PREPARE",
-                        "REVOKE",
-                        "VACUUM")
+        return Set.of("ANALYZE", "CALL", "EXECUTE", "GRANT", "PREPARE", "REVOKE", "VACUUM")
                 .contains(feature);
     }
 

@@ -103,8 +103,7 @@ final class SqlTableBuilder {
         boolean simple = conditions.isEmpty();
         conditions = outer;
         if (!simple) {
-            throw StatementException.unsupported(
-                    "this join in a data change", positions.span(contexts.getFirst()));
+            throw StatementException.unsupported("this join in a data change", positions.span(contexts.getFirst()));
         }
         return tables;
     }
@@ -145,8 +144,7 @@ final class SqlTableBuilder {
             case SqlParser.AsofJoinContext join -> asofJoin(join, position);
             case SqlParser.PositionalJoinContext join ->
                 throw StatementException.unsupported("POSITIONAL JOIN", positions.span(join));
-            case SqlParser.PivotedTableContext pivot ->
-                aliased(pivots.pivot(pivot), pivot.tableAlias(), position);
+            case SqlParser.PivotedTableContext pivot -> aliased(pivots.pivot(pivot), pivot.tableAlias(), position);
             case SqlParser.UnpivotedTableContext unpivot ->
                 aliased(pivots.unpivot(unpivot), unpivot.tableAlias(), position);
             default -> throw new IllegalStateException("table " + context.getClass());
@@ -361,8 +359,7 @@ final class SqlTableBuilder {
                     .createCall(position, arguments);
         } else {
             if (ordinality) {
-                throw StatementException.unsupported(
-                        "WITH ORDINALITY for " + function, positions.span(nameContext));
+                throw StatementException.unsupported("WITH ORDINALITY for " + function, positions.span(nameContext));
             }
             table = SqlStdOperatorTable.COLLECTION_TABLE.createCall(
                     position, SqlCallBuilder.call(function, arguments, position));

@@ -38,11 +38,10 @@ final class SqlTableDefinitionBuilder {
         for (SqlParser.TableElementContext element : context.tableElement()) {
             switch (element) {
                 case SqlParser.ColumnDefinitionContext column ->
-                    columns.add(
-                            column(column.identifier(), column.type(), column.columnConstraint(), constraints));
+                    columns.add(column(column.identifier(), column.type(), column.columnConstraint(), constraints));
                 case SqlParser.TableConstraintDefinitionContext constraint ->
-                    constraints.add(constraint(
-                            identifiers.optional(constraint.identifier()), constraint.tableConstraint()));
+                    constraints.add(
+                            constraint(identifiers.optional(constraint.identifier()), constraint.tableConstraint()));
                 default -> throw new IllegalStateException("element " + element.getClass());
             }
         }
@@ -96,8 +95,8 @@ final class SqlTableDefinitionBuilder {
                             reference.columnList(),
                             reference.referentialAction()));
                 case SqlParser.CheckColumnContext check ->
-                    constraints.add(new SqlAst.TableConstraint.Check(
-                            given, expressions.expression(check.expression())));
+                    constraints.add(
+                            new SqlAst.TableConstraint.Check(given, expressions.expression(check.expression())));
                 case SqlParser.DefaultColumnContext value ->
                     filled = new SqlAst.Fill.Default(expressions.value(value.valueExpression()));
                 case SqlParser.GeneratedColumnContext generated ->
@@ -116,14 +115,13 @@ final class SqlTableDefinitionBuilder {
             }
             fill = filled == null ? fill : filled;
         }
-        SqlDataTypeSpec type =
-                typeContext == null ? null : expressions.types().columnType(typeContext);
-        int length = typeContext == null ? -1 : expressions.types().type(typeContext).length();
+        SqlDataTypeSpec type = typeContext == null ? null : expressions.types().columnType(typeContext);
+        int length =
+                typeContext == null ? -1 : expressions.types().type(typeContext).length();
         return new SqlAst.ColumnDefinition(name, type, length, notNull, fill);
     }
 
-    private SqlAst.TableConstraint constraint(
-            @Nullable SqlIdentifier name, SqlParser.TableConstraintContext context) {
+    private SqlAst.TableConstraint constraint(@Nullable SqlIdentifier name, SqlParser.TableConstraintContext context) {
         return switch (context) {
             case SqlParser.PrimaryKeyConstraintContext key ->
                 new SqlAst.TableConstraint.PrimaryKey(name, identifiers.list(key.columnList()));

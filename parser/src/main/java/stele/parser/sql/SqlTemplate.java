@@ -129,8 +129,8 @@ final class SqlTemplate {
         while (end < text.length() && isDigit(text.charAt(end))) {
             end++;
         }
-        boolean whole = end == text.length()
-                || text.charAt(end) != '.' && !Character.isJavaIdentifierPart(text.charAt(end));
+        boolean whole =
+                end == text.length() || text.charAt(end) != '.' && !Character.isJavaIdentifierPart(text.charAt(end));
         if (!whole || !takes || !afterOperator || end - digits > LONGEST_NUMBER) {
             while (end < text.length()
                     && (text.charAt(end) == '.' || Character.isJavaIdentifierPart(text.charAt(end)))) {
@@ -179,7 +179,9 @@ final class SqlTemplate {
     private boolean sign(char sign) {
         int next = position + 1;
         boolean comment = sign == '-' && isAt(next, '-') || sign == '/' && isAt(next, '*');
-        if (comment || UNUSUAL_SIGNS.indexOf(sign) >= 0 || sign == ';' && !text.substring(next).isBlank()) {
+        if (comment
+                || UNUSUAL_SIGNS.indexOf(sign) >= 0
+                || sign == ';' && !text.substring(next).isBlank()) {
             return false;
         }
         if (sign == '.' && next < text.length() && isDigit(text.charAt(next))) {

@@ -150,9 +150,7 @@ final class SqlWindowBuilder {
         SqlWindow base = named.isEmpty() ? null : named.element().get(name.getSimple());
         if (base == null) {
             throw new StatementException(
-                    Diagnostic.Kind.NAME,
-                    "unknown window \"" + name.getSimple() + "\"",
-                    positions.span(context));
+                    Diagnostic.Kind.NAME, "unknown window \"" + name.getSimple() + "\"", positions.span(context));
         }
         return base;
     }
@@ -168,8 +166,7 @@ final class SqlWindowBuilder {
             throw new StatementException(
                     Diagnostic.Kind.SEMANTIC, "a frame in GROUPS needs an ORDER BY", positions.span(frame));
         }
-        boolean offsets =
-                frame.frameBound().stream().anyMatch(SqlParser.BoundedFrameContext.class::isInstance);
+        boolean offsets = frame.frameBound().stream().anyMatch(SqlParser.BoundedFrameContext.class::isInstance);
         boolean rows = frame.unit.getType() == SqlParser.ROWS || groups && offsets;
         SqlNode lower = bound(frame.frameBound(0), groups);
         SqlNode upper = frame.frameBound().size() > 1 ? bound(frame.frameBound(1), groups) : null;
@@ -207,9 +204,7 @@ final class SqlWindowBuilder {
         if (context.CURRENT() != null) {
             return SqlWindow.createExcludeCurrentRow(position);
         }
-        return context.GROUP() != null
-                ? SqlWindow.createExcludeGroup(position)
-                : SqlWindow.createExcludeTies(position);
+        return context.GROUP() != null ? SqlWindow.createExcludeGroup(position) : SqlWindow.createExcludeTies(position);
     }
 
     private SqlNode bound(SqlParser.FrameBoundContext context, boolean groups) {

@@ -120,7 +120,8 @@ final class AccessPaths {
         }
         return key instanceof Expression.ColumnReference column
                         && (key.type().equals(wanted)
-                                || key.type().kind().isInteger() && wanted.kind().isInteger())
+                                || key.type().kind().isInteger()
+                                        && wanted.kind().isInteger())
                 ? column.index()
                 : -1;
     }

@@ -421,8 +421,8 @@ final class BlockPlanner {
                         && SemiJoins.reduces(filtered(other), column - block.offset(other), aggregate, key)) {
                     leaves.set(
                             leaf,
-                            Optimizer.orderJoins(SemiJoins.reduced(
-                                    aggregate, key, filtered(other), column - block.offset(other))));
+                            Optimizer.orderJoins(
+                                    SemiJoins.reduced(aggregate, key, filtered(other), column - block.offset(other))));
                     return;
                 }
             }
@@ -496,7 +496,8 @@ final class BlockPlanner {
         if (order.isEmpty()) {
             throw new IllegalStateException("a block without leaves");
         }
-        Part joined = emit(new JoinOrder(rows(this::filtered), rows(leaves::get), classes(), residualMasks(), closures()).best());
+        Part joined = emit(
+                new JoinOrder(rows(this::filtered), rows(leaves::get), classes(), residualMasks(), closures()).best());
         RelNode node = joined.node();
         ColumnMapping mapping = new ColumnMapping(builder, types, joined.columns());
         if (!constants.isEmpty()) {

@@ -163,8 +163,7 @@ public final class Cardinality {
                     && conjunct instanceof RexCall call
                     && call.getOperands().get(0) instanceof RexInputRef first
                     && call.getOperands().get(1) instanceof RexInputRef second) {
-                combinations *=
-                        Math.max(joinDistinct(first, join, leftFields), joinDistinct(second, join, leftFields));
+                combinations *= Math.max(joinDistinct(first, join, leftFields), joinDistinct(second, join, leftFields));
                 equalities++;
             } else if (!conjunct.isAlwaysTrue()) {
                 others *= DEFAULT_SELECTIVITY;

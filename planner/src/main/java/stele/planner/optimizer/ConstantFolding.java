@@ -74,7 +74,9 @@ final class ConstantFolding extends RexShuttle {
     }
 
     private @Nullable RexNode value(RexCall call) {
-        RexLiteral first = call.getOperands().isEmpty() ? null : (RexLiteral) call.getOperands().getFirst();
+        RexLiteral first = call.getOperands().isEmpty()
+                ? null
+                : (RexLiteral) call.getOperands().getFirst();
         if (first == null) {
             return null;
         }
@@ -164,13 +166,12 @@ final class ConstantFolding extends RexShuttle {
         }
         int scale = Math.max(0, type.getScale());
         BigDecimal least = value.stripTrailingZeros();
-        boolean fits =
-                switch (type.getSqlTypeName()) {
-                    case DECIMAL -> least.scale() <= scale && least.precision() - least.scale() <= type.getPrecision() - scale;
-                    case INTEGER -> least.scale() <= 0 && value.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
-                    case BIGINT -> least.scale() <= 0 && value.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
-                    default -> false;
-                };
+        boolean fits = switch (type.getSqlTypeName()) {
+            case DECIMAL -> least.scale() <= scale && least.precision() - least.scale() <= type.getPrecision() - scale;
+            case INTEGER -> least.scale() <= 0 && value.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0;
+            case BIGINT -> least.scale() <= 0 && value.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
+            default -> false;
+        };
         return fits ? builder.makeLiteral(value.setScale(scale), type, false) : null;
     }
 

@@ -72,9 +72,7 @@ final class Disjunctions {
         for (List<RexNode> side : sides(disjunction)) {
             Map<Integer, List<RexNode>> said = new LinkedHashMap<>();
             for (RexNode conjunct : side) {
-                int[] leaves = Expressions.columns(conjunct)
-                        .asSet()
-                        .stream()
+                int[] leaves = Expressions.columns(conjunct).asSet().stream()
                         .mapToInt(leafOf::applyAsInt)
                         .distinct()
                         .toArray();

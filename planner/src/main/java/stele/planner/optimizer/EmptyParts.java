@@ -48,8 +48,7 @@ final class EmptyParts {
 
     private static boolean isNeverTrue(RexNode condition) {
         return RelOptUtil.conjunctions(condition).stream()
-                .anyMatch(each ->
-                        each.isAlwaysFalse() || (each instanceof RexLiteral literal && literal.isNull()));
+                .anyMatch(each -> each.isAlwaysFalse() || (each instanceof RexLiteral literal && literal.isNull()));
     }
 
     private static boolean isEmptyJoin(Join join) {
@@ -70,7 +69,8 @@ final class EmptyParts {
         if (branches.isEmpty()) {
             return empty(union);
         }
-        RelNode rest = branches.size() == 1 && union.all ? branches.getFirst() : LogicalUnion.create(branches, union.all);
+        RelNode rest =
+                branches.size() == 1 && union.all ? branches.getFirst() : LogicalUnion.create(branches, union.all);
         return RelOptUtil.areRowTypesEqual(rest.getRowType(), union.getRowType(), false)
                 ? rest
                 : RelOptUtil.createCastRel(rest, union.getRowType(), true);

@@ -146,7 +146,8 @@ final class JoinBlock {
                 addPredicates(filter.getCondition(), input);
                 yield input;
             }
-            case Join join when join.getJoinType() == JoinRelType.SEMI ->
+            case Join join
+            when join.getJoinType() == JoinRelType.SEMI ->
                 join(SemiJoins.asInner(join))
                         .subList(0, join.getLeft().getRowType().getFieldCount());
             case Join join -> join(join);

@@ -31,11 +31,7 @@ final class JoinOrder {
     /// @param dependent leaves that cannot stand alone: the first that each is joined with is not one of
     ///     them
     JoinOrder(
-            double[] rows,
-            double[] stored,
-            List<EquivalenceClass> classes,
-            List<Residual> residuals,
-            long dependent) {
+            double[] rows, double[] stored, List<EquivalenceClass> classes, List<Residual> residuals, long dependent) {
         this.rows = rows.clone();
         this.classes = List.copyOf(classes);
         this.residuals = List.copyOf(residuals);

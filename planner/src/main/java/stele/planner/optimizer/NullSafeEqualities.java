@@ -34,7 +34,8 @@ final class NullSafeEqualities {
         RelNode current = changed ? node.copy(node.getTraitSet(), inputs) : node;
         return switch (current) {
             case LogicalJoin join -> join(join);
-            case LogicalFilter filter when filter.getVariablesSet().isEmpty() -> {
+            case LogicalFilter filter
+            when filter.getVariablesSet().isEmpty() -> {
                 RexNode condition = condition(filter.getCondition(), filter.getInput(), filter.getInput(), false);
                 yield condition == filter.getCondition()
                         ? filter
@@ -94,7 +95,8 @@ final class NullSafeEqualities {
         if (conjunct.getKind() == SqlKind.IS_NOT_DISTINCT_FROM) {
             return columns(((RexCall) conjunct).getOperands());
         }
-        if (conjunct.getKind() != SqlKind.OR || ((RexCall) conjunct).getOperands().size() != 2) {
+        if (conjunct.getKind() != SqlKind.OR
+                || ((RexCall) conjunct).getOperands().size() != 2) {
             return null;
         }
         List<RexNode> sides = ((RexCall) conjunct).getOperands();

@@ -76,7 +76,8 @@ final class SemiJoins {
         boolean isKey = Uniqueness.isKey(join.getRight(), columns);
         RelNode right = isKey ? join.getRight() : distinct(join.getRight(), columns.asList());
         RexBuilder builder = join.getCluster().getRexBuilder();
-        List<RexNode> replacements = new ArrayList<>(builder.identityProjects(join.getLeft().getRowType()));
+        List<RexNode> replacements =
+                new ArrayList<>(builder.identityProjects(join.getLeft().getRowType()));
         for (int i = 0; i < join.getRight().getRowType().getFieldCount(); i++) {
             int target = isKey ? i : Math.max(0, columns.indexOf(i));
             replacements.add(builder.makeInputRef(

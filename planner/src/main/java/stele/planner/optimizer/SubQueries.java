@@ -112,9 +112,7 @@ final class SubQueries {
         CorrelationId id = variables.isEmpty() ? null : variables.iterator().next();
         Pulled pulled = pulled(subQuery, id);
         if (pulled == null
-                || (negated
-                        && subQuery.getKind() == SqlKind.IN
-                        && !neverNull(left, subQuery.getOperands(), pulled))) {
+                || (negated && subQuery.getKind() == SqlKind.IN && !neverNull(left, subQuery.getOperands(), pulled))) {
             return null;
         }
         return join(left, subQuery, pulled, id, negated ? JoinRelType.ANTI : JoinRelType.SEMI);
@@ -123,7 +121,9 @@ final class SubQueries {
     private @Nullable Pulled pulled(RexSubQuery subQuery, @Nullable CorrelationId id) {
         boolean in = subQuery.getKind() == SqlKind.IN;
         Pulled pulled = pull(subQuery.rel, id);
-        if (pulled == null || isCorrelated(pulled.node()) || (!in && pulled.correlated().isEmpty())) {
+        if (pulled == null
+                || isCorrelated(pulled.node())
+                || (!in && pulled.correlated().isEmpty())) {
             return null;
         }
         return in ? withColumns(pulled) : pulled;
@@ -162,8 +162,7 @@ final class SubQueries {
             @Override
             public RexNode visitSubQuery(RexSubQuery subQuery) {
                 Pulled pulled = subQuery.getKind() == SqlKind.EXISTS ? pulled(subQuery, id) : null;
-                RelNode joined =
-                        pulled == null ? null : join(over[0], subQuery, pulled, id, JoinRelType.LEFT_MARK);
+                RelNode joined = pulled == null ? null : join(over[0], subQuery, pulled, id, JoinRelType.LEFT_MARK);
                 if (joined == null) {
                     failed[0] = true;
                     return subQuery;
@@ -186,7 +185,8 @@ final class SubQueries {
 
     private static boolean neverNull(RelNode left, List<RexNode> operands, Pulled right) {
         for (int i = 0; i < operands.size(); i++) {
-            if (!neverNull(left, operands.get(i)) || !neverNull(right.node(), right.outputs().get(i))) {
+            if (!neverNull(left, operands.get(i))
+                    || !neverNull(right.node(), right.outputs().get(i))) {
                 return false;
             }
         }
@@ -245,8 +245,7 @@ final class SubQueries {
             case LogicalProject project
             when project.getVariablesSet().isEmpty() && isSimple(project) -> pullProject(project, id);
             case LogicalJoin join
-            when join.getJoinType() == JoinRelType.INNER || !join.getJoinType().projectsRight() ->
-                pullJoin(join, id);
+            when join.getJoinType() == JoinRelType.INNER || !join.getJoinType().projectsRight() -> pullJoin(join, id);
             default -> null;
         };
     }
@@ -274,8 +273,9 @@ final class SubQueries {
             RexNode moved = Expressions.substitute(conjunct, input.outputs());
             (mentionsVariable(moved) ? pulled : stay).add(moved);
         }
-        RelNode filtered =
-                stay.isEmpty() ? input.node() : LogicalFilter.create(input.node(), RexUtil.composeConjunction(builder, stay));
+        RelNode filtered = stay.isEmpty()
+                ? input.node()
+                : LogicalFilter.create(input.node(), RexUtil.composeConjunction(builder, stay));
         return new Pulled(filtered, input.outputs(), pulled);
     }
 
@@ -295,9 +295,8 @@ final class SubQueries {
     private @Nullable Pulled pullJoin(Join join, CorrelationId id) {
         boolean inner = join.getJoinType() == JoinRelType.INNER;
         Pulled left = pull(join.getLeft(), id);
-        Pulled right = inner || !RelOptUtil.getVariablesUsed(join.getRight()).contains(id)
-                ? pull(join.getRight(), id)
-                : null;
+        Pulled right =
+                inner || !RelOptUtil.getVariablesUsed(join.getRight()).contains(id) ? pull(join.getRight(), id) : null;
         if (left == null || right == null || (!inner && mentionsVariable(join.getCondition()))) {
             return null;
         }

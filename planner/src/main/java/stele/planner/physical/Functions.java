@@ -36,7 +36,17 @@ import java.util.Set;
 /// offset, optional default) `first_value last_value nth_value` |
 public final class Functions {
     private static final Set<String> NOT_DETERMINISTIC = Set.of(
-            "random", "random_uuid", "nextval", "currval", "setval", "now", "fresh_blank_node", "term_rand", "term_uuid", "term_struuid", "term_bnode");
+            "random",
+            "random_uuid",
+            "nextval",
+            "currval",
+            "setval",
+            "now",
+            "fresh_blank_node",
+            "term_rand",
+            "term_uuid",
+            "term_struuid",
+            "term_bnode");
 
     /// How names of list functions start whose lambda is not deterministic.
     public static final String VOLATILE = "volatile_";

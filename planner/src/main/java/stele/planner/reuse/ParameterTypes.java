@@ -27,7 +27,8 @@ public final class ParameterTypes {
             case LocalDate ignored -> DataType.DATE;
             case LocalTime ignored -> DataType.TIME;
             case LocalDateTime ignored -> DataType.TIMESTAMP;
-            case BigDecimal number when number.scale() > 0 && number.precision() <= DataType.Decimal.MAX_PRECISION ->
+            case BigDecimal number
+            when number.scale() > 0 && number.precision() <= DataType.Decimal.MAX_PRECISION ->
                 DataType.decimal(Math.max(number.precision(), number.scale()), number.scale());
             default -> null;
         };

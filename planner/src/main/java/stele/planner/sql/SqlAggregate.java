@@ -90,8 +90,7 @@ final class SqlAggregate extends SqlAggFunction {
                 new SqlAggregate("geomean", REAL, NUMBER, "geometric_mean"),
                 new SqlAggregate("fsum", REAL, NUMBER, "sumkahan", "kahan_sum"),
                 new SqlAggregate("favg", REAL, NUMBER),
-                new SqlAggregate(
-                        "count_if", count, OperandTypes.family(SqlTypeFamily.BOOLEAN), "countif"));
+                new SqlAggregate("count_if", count, OperandTypes.family(SqlTypeFamily.BOOLEAN), "countif"));
     }
 
     private static RelDataType list(SqlOperatorBinding binding) {
@@ -117,15 +116,13 @@ final class SqlAggregate extends SqlAggFunction {
     }
 
     /// Several shares make a list.
-    private static RelDataType forShares(
-            SqlOperatorBinding binding, RelDataType type) {
+    private static RelDataType forShares(SqlOperatorBinding binding, RelDataType type) {
         return binding.getOperandType(1).getSqlTypeName() == SqlTypeName.ARRAY
                 ? nullable(binding, binding.getTypeFactory().createArrayType(nullable(binding, type), -1))
                 : nullable(binding, type);
     }
 
-    private static RelDataType nullable(
-            SqlOperatorBinding binding, RelDataType type) {
+    private static RelDataType nullable(SqlOperatorBinding binding, RelDataType type) {
         return binding.getTypeFactory().createTypeWithNullability(type, true);
     }
 }

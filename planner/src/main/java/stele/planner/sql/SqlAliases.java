@@ -67,9 +67,8 @@ final class SqlAliases extends SqlShuttle {
         return java.util.Objects.requireNonNull(node.accept(new SqlShuttle() {
             @Override
             public @Nullable SqlNode visit(SqlIdentifier identifier) {
-                boolean here = identifier.isSimple()
-                        && identifier.getParserPosition().startsAt(place)
-                        && !identifier.isStar();
+                boolean here =
+                        identifier.isSimple() && identifier.getParserPosition().startsAt(place) && !identifier.isStar();
                 SqlNode meant = here ? expression(identifier.getSimple(), items) : null;
                 if (meant == null) {
                     return identifier;

@@ -39,7 +39,8 @@ final class SqlAlterTranslator {
     BoundStatement alter(SqlAst.AlterTable alter) {
         Optional<Table> table = names.findTable(alter.name());
         if (table.isEmpty() && alter.ifExists()) {
-            return new BoundStatement.Definition("there is no table " + alter.name().names.getLast());
+            return new BoundStatement.Definition(
+                    "there is no table " + alter.name().names.getLast());
         }
         TableDefinition before = names.table(alter.name()).definition();
         refuseSystem(before, alter);
@@ -65,9 +66,9 @@ final class SqlAlterTranslator {
                 case SqlAst.Alteration.DropColumn drop -> dropped(after, drop, sources);
                 case SqlAst.Alteration.RenameColumn rename -> renamed(after, rename);
                 case SqlAst.Alteration.RenameTable rename -> {
-                    names.checkFree(
-                            rename.name().getSimple(), rename.name(), SqlAst.ObjectKind.SCHEMA);
-                    yield after.withName(inSameSchema(before.name(), rename.name().getSimple()));
+                    names.checkFree(rename.name().getSimple(), rename.name(), SqlAst.ObjectKind.SCHEMA);
+                    yield after.withName(
+                            inSameSchema(before.name(), rename.name().getSimple()));
                 }
                 case SqlAst.Alteration.SetType type -> retyped(after, type, elements);
                 case SqlAst.Alteration.SetDefault set -> {
@@ -126,8 +127,7 @@ final class SqlAlterTranslator {
                                     context.rexBuilder().makeInputRef(scan, source),
                                     after.columns().get(i)));
         }
-        List<String> columnNames =
-                after.columns().stream().map(Column::name).toList();
+        List<String> columnNames = after.columns().stream().map(Column::name).toList();
         return rules.applied(LogicalProject.create(scan, List.of(), columns, columnNames, Set.of()));
     }
 
@@ -219,14 +219,14 @@ final class SqlAlterTranslator {
             }
         }
         for (Column other : definition.columns()) {
-            if (other.fill() instanceof ColumnFill.Generated generated
-                    && mentions(generated.expression(), column)) {
+            if (other.fill() instanceof ColumnFill.Generated generated && mentions(generated.expression(), column)) {
                 found.add("column " + other.name());
             }
         }
         for (Table table : context.snapshot().tables()) {
             for (ForeignKey key : table.definition().foreignKeys()) {
-                if (key.table().equals(definition.name()) && key.referencedColumns().contains(column)) {
+                if (key.table().equals(definition.name())
+                        && key.referencedColumns().contains(column)) {
                     found.add("reference " + SqlConstraints.name(table.definition(), key));
                 }
             }
@@ -325,11 +325,11 @@ final class SqlAlterTranslator {
             if (drop.ifExists()) {
                 return definition;
             }
-            throw SqlNames.unknown(
-                    "constraint", drop.name(), List.copyOf(SqlConstraints.names(definition)));
+            throw SqlNames.unknown("constraint", drop.name(), List.copyOf(SqlConstraints.names(definition)));
         }
         boolean primary = !definition.primaryKey().isEmpty()
-                && SqlConstraints.lower(SqlConstraints.primaryKeyName(definition)).equals(name);
+                && SqlConstraints.lower(SqlConstraints.primaryKeyName(definition))
+                        .equals(name);
         return new TableDefinition(
                 definition.name(),
                 definition.columns(),

@@ -168,8 +168,7 @@ final class SqlBinder {
     private Rows rows(SqlNode query, SqlTableFunctions tableFunctions) {
         SqlValidator validator = validator(tableFunctions);
         SqlNode validated = validator.validate(query);
-        RelRoot root =
-                new SqlRelConverter(validator, catalog, context.cluster()).convertQuery(validated, false, true);
+        RelRoot root = new SqlRelConverter(validator, catalog, context.cluster()).convertQuery(validated, false, true);
         List<String> names = new ArrayList<>();
         root.fields.forEach((index, name) -> names.add(displayName(name)));
         return new Rows(root.project(), names);
@@ -287,9 +286,10 @@ final class SqlBinder {
                 }
             }
             case SqlCall call
-            when call.getKind().belongsTo(SqlKind.SET_QUERY)
-                    || SqlExtension.of(call) == SqlExtension.DISTINCT_ON -> nameColumns(call.operand(0));
-            case SqlCall call when SqlExtension.of(call) == SqlExtension.UNION_BY_NAME -> {
+            when call.getKind().belongsTo(SqlKind.SET_QUERY) || SqlExtension.of(call) == SqlExtension.DISTINCT_ON ->
+                nameColumns(call.operand(0));
+            case SqlCall call
+            when SqlExtension.of(call) == SqlExtension.UNION_BY_NAME -> {
                 nameColumns(call.operand(0));
                 nameColumns(call.operand(1));
             }

@@ -109,20 +109,21 @@ final class SqlCatalog {
             Snapshot snapshot = context.snapshot();
             stele.storage.catalog.Table table = snapshot.table(wanted).orElse(null);
             if (table != null) {
-                String found = (rowIds ? ROW_IDS : "") + table.definition().name().substring(prefix.length());
+                String found =
+                        (rowIds ? ROW_IDS : "") + table.definition().name().substring(prefix.length());
                 return new Named<>(found, new SteleTable(table, rowIds, snapshot.isCommitted()));
             }
             CatalogObject.View view =
                     snapshot.object(CatalogObject.View.class, wanted).orElse(null);
-            return view == null
-                    ? null
-                    : new Named<>(view.name().substring(prefix.length()), SqlView.of(view, binder));
+            return view == null ? null : new Named<>(view.name().substring(prefix.length()), SqlView.of(view, binder));
         }
 
         @Override
         public Set<String> getNames(LikePattern pattern) {
             Set<String> names = new LinkedHashSet<>();
-            context.snapshot().tables().forEach(table -> add(names, table.definition().name()));
+            context.snapshot()
+                    .tables()
+                    .forEach(table -> add(names, table.definition().name()));
             context.snapshot().objects(CatalogObject.View.class).forEach(view -> add(names, view.name()));
             names.removeIf(name -> !pattern.matcher().apply(name));
             return names;

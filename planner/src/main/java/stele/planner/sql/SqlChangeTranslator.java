@@ -119,8 +119,7 @@ final class SqlChangeTranslator {
                 returning);
     }
 
-    private static int assigned(
-            TableDefinition definition, SqlAst.Assignment assignment, List<Integer> targets) {
+    private static int assigned(TableDefinition definition, SqlAst.Assignment assignment, List<Integer> targets) {
         int column = column(definition, assignment.column());
         String name = definition.columns().get(column).name();
         if (targets.contains(column)) {
@@ -161,8 +160,7 @@ final class SqlChangeTranslator {
     }
 
     /// The row id, the columns that change, and the truth values of the conditions.
-    private RelNode newValues(
-            RelNode rows, TableDefinition definition, List<Integer> targets, SqlRowRules rules) {
+    private RelNode newValues(RelNode rows, TableDefinition definition, List<Integer> targets, SqlRowRules rules) {
         RexBuilder builder = context.rexBuilder();
         List<RexNode> values = new ArrayList<>();
         List<String> names = new ArrayList<>();
@@ -192,8 +190,7 @@ final class SqlChangeTranslator {
     }
 
     /// ON CONFLICT DO UPDATE: `excluded.x` is the new row's column.
-    BoundStatement.Update onConflict(
-            TableDefinition definition, SqlIdentifier alias, SqlAst.OnConflict.Update update) {
+    BoundStatement.Update onConflict(TableDefinition definition, SqlIdentifier alias, SqlAst.OnConflict.Update update) {
         RelDataTypeFactory.Builder type = context.cluster().getTypeFactory().builder();
         type.add(SteleTable.ROW_ID_NAME, context.type(DataType.BIGINT, false));
         for (String prefix : List.of("", EXCLUDED + ".")) {
@@ -203,8 +200,8 @@ final class SqlChangeTranslator {
         }
         binder.putPlan(CONFLICTS, StoredRows.create(context.cluster(), 0, type.build()));
         List<SqlAst.Assignment> assignments = update.assignments().stream()
-                .map(assignment -> new SqlAst.Assignment(
-                        assignment.column(), withExcluded(assignment.value(), alias, definition)))
+                .map(assignment ->
+                        new SqlAst.Assignment(assignment.column(), withExcluded(assignment.value(), alias, definition)))
                 .toList();
         SqlNode condition = update.condition() == null ? null : withExcluded(update.condition(), alias, definition);
         return update(definition, alias, assignments, as(CONFLICTS, alias), condition, null);
@@ -298,8 +295,7 @@ final class SqlChangeTranslator {
             switch (branch.action()) {
                 case SqlAst.MergeAction.Nothing ignored -> {}
                 case SqlAst.MergeAction.Delete ignored ->
-                    branches.add(new BoundStatement.Delete(
-                            definition.name(), rowIds(alias, source, condition), null));
+                    branches.add(new BoundStatement.Delete(definition.name(), rowIds(alias, source, condition), null));
                 case SqlAst.MergeAction.Update update ->
                     branches.add(update(definition, alias, update.assignments(), source, condition, null));
                 case SqlAst.MergeAction.Insert insert ->
@@ -313,8 +309,7 @@ final class SqlChangeTranslator {
         SqlNodeList one = SqlNodeList.of(SqlLiteral.createExactNumeric("1", SqlParserPos.ZERO));
         return SqlStdOperatorTable.NOT.createCall(
                 SqlParserPos.ZERO,
-                SqlStdOperatorTable.EXISTS.createCall(
-                        SqlParserPos.ZERO, SqlRowRules.select(one, from, condition)));
+                SqlStdOperatorTable.EXISTS.createCall(SqlParserPos.ZERO, SqlRowRules.select(one, from, condition)));
     }
 
     private static SqlNode and(SqlNode left, SqlNode right) {

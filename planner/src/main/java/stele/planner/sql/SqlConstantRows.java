@@ -27,9 +27,8 @@ final class SqlConstantRows {
         RelDataTypeFactory.Builder types = context.cluster().getTypeFactory().builder();
         for (int i = 0; i < names.size(); i++) {
             boolean truth = !rows.isEmpty() && rows.getFirst().get(i) instanceof Boolean;
-            DataType type = numbers.contains(names.get(i))
-                    ? DataType.BIGINT
-                    : truth ? DataType.BOOLEAN : DataType.VARCHAR;
+            DataType type =
+                    numbers.contains(names.get(i)) ? DataType.BIGINT : truth ? DataType.BOOLEAN : DataType.VARCHAR;
             types.add(names.get(i), context.type(type, true));
         }
         RelDataType rowType = types.build();
@@ -39,12 +38,13 @@ final class SqlConstantRows {
             ImmutableList.Builder<RexLiteral> tuple = ImmutableList.builder();
             for (int i = 0; i < names.size(); i++) {
                 RelDataType type = rowType.getFieldList().get(i).getType();
-                tuple.add(switch (row.get(i)) {
-                    case null -> builder.makeNullLiteral(type);
-                    case Long number -> builder.makeExactLiteral(BigDecimal.valueOf(number), type);
-                    case Boolean truth -> builder.makeLiteral(truth);
-                    case Object text -> builder.makeCharLiteral(new NlsString(text.toString(), null, null));
-                });
+                tuple.add(
+                        switch (row.get(i)) {
+                            case null -> builder.makeNullLiteral(type);
+                            case Long number -> builder.makeExactLiteral(BigDecimal.valueOf(number), type);
+                            case Boolean truth -> builder.makeLiteral(truth);
+                            case Object text -> builder.makeCharLiteral(new NlsString(text.toString(), null, null));
+                        });
             }
             tuples.add(tuple.build());
         }

@@ -43,7 +43,10 @@ final class SqlConstraints {
         if (!definition.primaryKey().isEmpty()) {
             names.add(primaryKeyName(definition).toLowerCase(Locale.ROOT));
         }
-        definition.uniqueKeys().stream().map(UniqueKey::name).map(SqlConstraints::lower).forEach(names::add);
+        definition.uniqueKeys().stream()
+                .map(UniqueKey::name)
+                .map(SqlConstraints::lower)
+                .forEach(names::add);
         definition.foreignKeys().stream()
                 .map(key -> lower(name(definition, key)))
                 .forEach(names::add);

@@ -52,8 +52,8 @@ final class SqlCopies extends SqlShuttle {
     static @Nullable String name(SqlNode item) {
         return switch (item) {
             case SqlIdentifier identifier when !identifier.isStar() -> identifier.names.getLast();
-            case SqlCall call when call.getKind() == org.apache.calcite.sql.SqlKind.AS ->
-                ((SqlIdentifier) call.operand(1)).getSimple();
+            case SqlCall call
+            when call.getKind() == org.apache.calcite.sql.SqlKind.AS -> ((SqlIdentifier) call.operand(1)).getSimple();
             default -> null;
         };
     }

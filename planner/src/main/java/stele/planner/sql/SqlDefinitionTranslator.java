@@ -160,9 +160,7 @@ final class SqlDefinitionTranslator {
         String name = create.name() == null ? made : create.name().getSimple();
         if (create.name() != null
                 && !create.ifNotExists()
-                && context.snapshot()
-                        .object(CatalogObject.Index.class, name)
-                        .isPresent()) {
+                && context.snapshot().object(CatalogObject.Index.class, name).isPresent()) {
             throw SqlTranslator.error(Diagnostic.Kind.NAME, "index \"" + name + "\" exists already", create.name());
         }
         return new BoundStatement.Create(
@@ -204,14 +202,13 @@ final class SqlDefinitionTranslator {
         BoundStatement.Drop.Kind kind =
                 BoundStatement.Drop.Kind.valueOf(drop.kind().name());
         for (SqlIdentifier name : drop.names()) {
-            String known =
-                    switch (drop.kind()) {
-                        case TABLE -> table(name, drop.ifExists());
-                        case VIEW -> object(CatalogObject.View.class, name, drop.ifExists());
-                        case INDEX -> object(CatalogObject.Index.class, name, drop.ifExists());
-                        case SEQUENCE -> object(CatalogObject.Sequence.class, name, drop.ifExists());
-                        case SCHEMA -> object(CatalogObject.Schema.class, name, drop.ifExists());
-                    };
+            String known = switch (drop.kind()) {
+                case TABLE -> table(name, drop.ifExists());
+                case VIEW -> object(CatalogObject.View.class, name, drop.ifExists());
+                case INDEX -> object(CatalogObject.Index.class, name, drop.ifExists());
+                case SEQUENCE -> object(CatalogObject.Sequence.class, name, drop.ifExists());
+                case SCHEMA -> object(CatalogObject.Schema.class, name, drop.ifExists());
+            };
             drops.add(new BoundStatement.Drop(kind, known, drop.ifExists(), drop.cascade()));
         }
         return drops.size() == 1 ? drops.getFirst() : new BoundStatement.Sequence(drops);
@@ -225,8 +222,7 @@ final class SqlDefinitionTranslator {
                         : names.table(name).definition().name());
     }
 
-    private <T extends CatalogObject> String object(
-            Class<T> kind, SqlIdentifier name, boolean ifExists) {
+    private <T extends CatalogObject> String object(Class<T> kind, SqlIdentifier name, boolean ifExists) {
         return names.find(kind, name)
                 .map(CatalogObject::name)
                 .orElseGet(() -> ifExists

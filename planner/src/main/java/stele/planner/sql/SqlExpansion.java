@@ -90,8 +90,7 @@ final class SqlExpansion extends SqlShuttle {
     }
 
     static SqlSelect select(SqlParserPos position, SqlNodeList items, SqlNode from, @Nullable SqlNodeList groups) {
-        return new SqlSelect(
-                position, null, items, from, null, groups, null, null, null, null, null, null, null);
+        return new SqlSelect(position, null, items, from, null, groups, null, null, null, null, null, null, null);
     }
 
     /// The cross join of two tables.
@@ -107,8 +106,7 @@ final class SqlExpansion extends SqlShuttle {
     }
 
     static StatementException error(String message, SqlNode place) {
-        return new StatementException(
-                Diagnostic.Kind.SEMANTIC, message, SqlPositions.span(place.getParserPosition()));
+        return new StatementException(Diagnostic.Kind.SEMANTIC, message, SqlPositions.span(place.getParserPosition()));
     }
 
     @Override
@@ -144,8 +142,7 @@ final class SqlExpansion extends SqlShuttle {
                     GRAPH_NODE,
                     GRAPH_EDGE_RIGHT,
                     GRAPH_EDGE_LEFT,
-                    GRAPH_EDGE_ANY ->
-                Objects.requireNonNull(super.visit(call));
+                    GRAPH_EDGE_ANY -> Objects.requireNonNull(super.visit(call));
         };
     }
 
@@ -155,16 +152,15 @@ final class SqlExpansion extends SqlShuttle {
         for (SqlNode item : with.withList) {
             SqlNode expanded = expand(item);
             items.add(expanded);
-            commonTables.removeIf(table -> ((SqlWithItem) table).name.getSimple()
-                    .equalsIgnoreCase(((SqlWithItem) expanded).name.getSimple()));
+            commonTables.removeIf(table ->
+                    ((SqlWithItem) table).name.getSimple().equalsIgnoreCase(((SqlWithItem) expanded).name.getSimple()));
             commonTables.add(expanded);
         }
         SqlNode body = expand(with.body);
         while (commonTables.size() > Math.max(before, 0)) {
             commonTables.removeLast();
         }
-        return new SqlWith(
-                with.getParserPosition(), new SqlNodeList(items, with.withList.getParserPosition()), body);
+        return new SqlWith(with.getParserPosition(), new SqlNodeList(items, with.withList.getParserPosition()), body);
     }
 
     private SqlNode select(SqlSelect select) {

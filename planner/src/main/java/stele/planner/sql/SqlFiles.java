@@ -71,10 +71,7 @@ final class SqlFiles {
     }
 
     private static Csv look(
-            Path file,
-            Map<String, String> options,
-            @Nullable Span span,
-            Function<CsvOptions, List<Column>> columns) {
+            Path file, Map<String, String> options, @Nullable Span span, Function<CsvOptions, List<Column>> columns) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         if (name.matches(".*\\.(parquet|json|jsonl|ndjson|xlsx|db|sqlite|ttl|nt)(\\.gz)?")) {
             throw StatementException.unsupported("reading " + file.getFileName() + " as a table", span);

@@ -1,12 +1,7 @@
 package stele.planner.sql;
 
 import static stele.planner.sql.SqlScalar.Parameter.ANYTHING;
-import static stele.planner.sql.SqlScalar.Parameter.DATETIME;
-import static stele.planner.sql.SqlScalar.Parameter.LIST;
-import static stele.planner.sql.SqlScalar.Parameter.REAL;
-import static stele.planner.sql.SqlScalar.Parameter.TEXT;
 import static stele.planner.sql.SqlScalar.Parameter.TRUTH;
-import static stele.planner.sql.SqlScalar.Parameter.WHOLE;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +18,11 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
-import stele.planner.function.SteleFunction;
 
 /// The functions of SQL by their names: Calcite's where their meaning is ours, else a [SqlScalar]. What is
 /// not listed is an unknown function. Operators (`+`, `LIKE` ...) are Calcite's.

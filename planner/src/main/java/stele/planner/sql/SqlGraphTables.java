@@ -127,9 +127,8 @@ final class SqlGraphTables {
             Pattern pattern) {
         pattern.conditions.add(call.operand(2));
         SqlNodeList variable = call.operand(0);
-        String alias = variable.isEmpty()
-                ? "$element" + pattern.unnamed++
-                : ((SqlIdentifier) variable.getFirst()).getSimple();
+        String alias =
+                variable.isEmpty() ? "$element" + pattern.unnamed++ : ((SqlIdentifier) variable.getFirst()).getSimple();
         Element known = find(pattern, alias);
         if (known != null) {
             if (!known.table().equals(table) || edge != null) {
@@ -159,9 +158,8 @@ final class SqlGraphTables {
         List<String> labels = labels(call);
         if (labels.isEmpty()) {
             SqlNodeList variable = call.operand(0);
-            Element known = variable.isEmpty()
-                    ? null
-                    : find(pattern, ((SqlIdentifier) variable.getFirst()).getSimple());
+            Element known =
+                    variable.isEmpty() ? null : find(pattern, ((SqlIdentifier) variable.getFirst()).getSimple());
             return known != null ? known.node() : only(graph.nodeTables());
         }
         List<PropertyGraph.NodeTable> found = graph.nodeTables().stream()
@@ -184,8 +182,7 @@ final class SqlGraphTables {
         }
         if (found.size() > 1) {
             throw StatementException.unsupported(
-                    "an element of GRAPH_TABLE that is in several tables",
-                    SqlPositions.span(call.getParserPosition()));
+                    "an element of GRAPH_TABLE that is in several tables", SqlPositions.span(call.getParserPosition()));
         }
         return found.getFirst();
     }
@@ -198,8 +195,7 @@ final class SqlGraphTables {
         List<String> labels = labels(call);
         SqlExtension direction = SqlExtension.of(call);
         List<PropertyGraph.EdgeTable> found = graph.edgeTables().stream()
-                .filter(table -> labels.isEmpty()
-                        || labels.stream().anyMatch(table.type()::equalsIgnoreCase))
+                .filter(table -> labels.isEmpty() || labels.stream().anyMatch(table.type()::equalsIgnoreCase))
                 .filter(table -> {
                     boolean forth = touches(table.sourceTable(), left) && touches(table.targetTable(), right);
                     boolean back = touches(table.sourceTable(), right) && touches(table.targetTable(), left);
@@ -246,8 +242,10 @@ final class SqlGraphTables {
             case GRAPH_EDGE_RIGHT -> forth;
             case GRAPH_EDGE_LEFT -> back;
             case null, default -> {
-                boolean mayForth = touches(table.sourceTable(), left.node()) && touches(table.targetTable(), right.node());
-                boolean mayBack = touches(table.sourceTable(), right.node()) && touches(table.targetTable(), left.node());
+                boolean mayForth =
+                        touches(table.sourceTable(), left.node()) && touches(table.targetTable(), right.node());
+                boolean mayBack =
+                        touches(table.sourceTable(), right.node()) && touches(table.targetTable(), left.node());
                 yield mayForth && mayBack
                         ? SqlStdOperatorTable.OR.createCall(SqlParserPos.ZERO, forth, back)
                         : mayForth ? forth : back;

@@ -101,11 +101,9 @@ final class SqlInformationSchema {
 
     private RelNode tables() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        snapshot.tables()
-                .forEach(table -> rows.add(row(table.definition().name(), "BASE TABLE", "YES")));
+        snapshot.tables().forEach(table -> rows.add(row(table.definition().name(), "BASE TABLE", "YES")));
         snapshot.objects(CatalogObject.View.class).forEach(view -> rows.add(row(view.name(), "VIEW", "NO")));
-        return of(
-                List.of("table_catalog", "table_schema", "table_name", "table_type", "is_insertable_into"), rows);
+        return of(List.of("table_catalog", "table_schema", "table_name", "table_type", "is_insertable_into"), rows);
     }
 
     private RelNode columns() {
@@ -300,16 +298,17 @@ final class SqlInformationSchema {
 
     private RelNode references() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        snapshot.tables().forEach(table -> table.definition()
-                .foreignKeys()
-                .forEach(key -> rows.add(List.of(
-                        CATALOG,
-                        schemaOf(table.definition().name(), snapshot),
-                        SqlConstraints.name(table.definition(), key),
-                        schemaOf(key.table(), snapshot),
-                        key.table(),
-                        key.onUpdate().text(),
-                        key.onDelete().text()))));
+        snapshot.tables()
+                .forEach(table -> table.definition()
+                        .foreignKeys()
+                        .forEach(key -> rows.add(List.of(
+                                CATALOG,
+                                schemaOf(table.definition().name(), snapshot),
+                                SqlConstraints.name(table.definition(), key),
+                                schemaOf(key.table(), snapshot),
+                                key.table(),
+                                key.onUpdate().text(),
+                                key.onDelete().text()))));
         return of(
                 List.of(
                         "constraint_catalog",
@@ -324,13 +323,14 @@ final class SqlInformationSchema {
 
     private RelNode checks() {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        snapshot.tables().forEach(table -> table.definition()
-                .checks()
-                .forEach(check -> rows.add(List.of(
-                        CATALOG,
-                        schemaOf(table.definition().name(), snapshot),
-                        check.name(),
-                        check.condition()))));
+        snapshot.tables()
+                .forEach(table -> table.definition()
+                        .checks()
+                        .forEach(check -> rows.add(List.of(
+                                CATALOG,
+                                schemaOf(table.definition().name(), snapshot),
+                                check.name(),
+                                check.condition()))));
         return of(List.of("constraint_catalog", "constraint_schema", "constraint_name", "check_clause"), rows);
     }
 }

@@ -58,7 +58,8 @@ final class SqlInsertTranslator {
             targets = List.of();
         } else {
             refuseGiven(definition, insert, targets);
-            rows = binder.bind(adapted(insert.rows(), definition, targets, rules)).plan();
+            rows = binder.bind(adapted(insert.rows(), definition, targets, rules))
+                    .plan();
             checkCount(rows.getRowType().getFieldCount(), targets.size(), insert);
         }
         SqlChangeTranslator changes = new SqlChangeTranslator(binder);
@@ -138,7 +139,9 @@ final class SqlInsertTranslator {
                 throw SqlTranslator.error(
                         Diagnostic.Kind.SEMANTIC,
                         "column \"" + column.name() + "\" is always generated; write DEFAULT or leave it out",
-                        insert.columns().isEmpty() ? insert.table() : insert.columns().get(i));
+                        insert.columns().isEmpty()
+                                ? insert.table()
+                                : insert.columns().get(i));
             }
         }
     }

@@ -41,8 +41,7 @@ public final class SqlLanguage implements QueryLanguage {
     public boolean isReusable(ParsedStatement statement) {
         return switch ((SqlAst) statement) {
             case SqlAst.Query ignored -> true;
-            case SqlAst.Insert insert ->
-                insert.rows() == null || insert.rows().getKind() == SqlKind.VALUES;
+            case SqlAst.Insert insert -> insert.rows() == null || insert.rows().getKind() == SqlKind.VALUES;
             case SqlAst.Update ignored -> true;
             case SqlAst.Delete ignored -> true;
             default -> false;

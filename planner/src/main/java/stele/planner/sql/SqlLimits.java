@@ -47,8 +47,7 @@ final class SqlLimits {
         boolean plain = (offset == null || constantOffset.isPresent()) && (fetch == null || constantFetch.isPresent());
         SqlParserPos position = order.getParserPosition();
         if (plain) {
-            return new SqlOrderBy(
-                    position, query, items, constantOffset.orElse(null), constantFetch.orElse(null));
+            return new SqlOrderBy(position, query, items, constantOffset.orElse(null), constantFetch.orElse(null));
         }
         if (keys != null) {
             throw StatementException.unsupported(
@@ -82,8 +81,8 @@ final class SqlLimits {
                 : expansion.names(query).size();
         List<SqlNode> ordinals = new ArrayList<>();
         for (int i = 1; i <= columns; i++) {
-            SqlNode ordinal =
-                    SqlLiteral.createExactNumeric(String.valueOf(i), items.get(0).getParserPosition());
+            SqlNode ordinal = SqlLiteral.createExactNumeric(
+                    String.valueOf(i), items.get(0).getParserPosition());
             ordinals.add(replaced(items.get(0), ordinal));
         }
         return new SqlNodeList(ordinals, items.getParserPosition());
@@ -102,8 +101,7 @@ final class SqlLimits {
         return switch (item.getKind()) {
             case DESCENDING, NULLS_FIRST, NULLS_LAST -> {
                 SqlCall call = (SqlCall) item;
-                yield call.getOperator()
-                        .createCall(call.getParserPosition(), replaced(call.operand(0), expression));
+                yield call.getOperator().createCall(call.getParserPosition(), replaced(call.operand(0), expression));
             }
             default -> expression;
         };
@@ -112,9 +110,7 @@ final class SqlLimits {
     /// DISTINCT ON without ORDER BY.
     SqlNode distinctOn(SqlCall call) {
         return distinctOn(
-                expansion.expand(call.operand(0)),
-                (SqlNodeList) expansion.expand(call.operand(1)),
-                SqlNodeList.EMPTY);
+                expansion.expand(call.operand(0)), (SqlNodeList) expansion.expand(call.operand(1)), SqlNodeList.EMPTY);
     }
 
     private SqlNode distinctOn(SqlNode query, SqlNodeList keys, SqlNodeList order) {
@@ -125,11 +121,11 @@ final class SqlLimits {
         }
         Ranked ranked = new Ranked(select, expansion.stars().explicit(select), false);
         SqlParserPos position = keys.getParserPosition();
-        SqlNode number = over(SqlStdOperatorTable.ROW_NUMBER.createCall(position), ranked.resolved(keys), ranked.resolved(order));
+        SqlNode number = over(
+                SqlStdOperatorTable.ROW_NUMBER.createCall(position), ranked.resolved(keys), ranked.resolved(order));
         return qualified(
                 select,
-                SqlStdOperatorTable.EQUALS.createCall(
-                        position, number, SqlLiteral.createExactNumeric("1", position)));
+                SqlStdOperatorTable.EQUALS.createCall(position, number, SqlLiteral.createExactNumeric("1", position)));
     }
 
     /// A SELECT whose rows can be ranked.
@@ -140,7 +136,9 @@ final class SqlLimits {
         /// Sort items that stand for SELECT items, as expressions.
         SqlNodeList resolved(SqlNodeList order) {
             return new SqlNodeList(
-                    order.stream().map(item -> replaced(item, resolved(bare(item)))).toList(),
+                    order.stream()
+                            .map(item -> replaced(item, resolved(bare(item))))
+                            .toList(),
                     order.getParserPosition());
         }
 
@@ -173,7 +171,8 @@ final class SqlLimits {
         boolean plain = query instanceof SqlSelect select && !select.isDistinct() && select.getQualify() == null;
         if (plain) {
             SqlSelect select = (SqlSelect) query;
-            return new Ranked(select, order.isEmpty() ? List.of() : expansion.stars().explicit(select), false);
+            return new Ranked(
+                    select, order.isEmpty() ? List.of() : expansion.stars().explicit(select), false);
         }
         SqlParserPos position = query.getParserPosition();
         SqlNode derived = SqlExpansion.derived(query);
@@ -201,9 +200,7 @@ final class SqlLimits {
         }
         SqlNode last = rows(fetch, position);
         SqlNode within = within(
-                number,
-                offset == null ? last : SqlStdOperatorTable.PLUS.createCall(position, offset, last),
-                position);
+                number, offset == null ? last : SqlStdOperatorTable.PLUS.createCall(position, offset, last), position);
         return after == null ? within : SqlStdOperatorTable.AND.createCall(position, after, within);
     }
 

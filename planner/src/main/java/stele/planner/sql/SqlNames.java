@@ -114,7 +114,9 @@ final class SqlNames {
                 .orElseThrow(() -> unknown(
                         kind.getSimpleName().toLowerCase(Locale.ROOT),
                         name,
-                        snapshot().objects(kind).stream().map(CatalogObject::name).toList()));
+                        snapshot().objects(kind).stream()
+                                .map(CatalogObject::name)
+                                .toList()));
     }
 
     private List<String> tableNames() {

@@ -95,8 +95,7 @@ final class SqlOuterColumns extends SqlShuttle {
             }));
         }
         SqlSelect below = SqlCopies.with(select, new SqlNodeList(aggregates, position));
-        return SqlExpansion.select(
-                position, new SqlNodeList(items, position), SqlExpansion.derived(below), null);
+        return SqlExpansion.select(position, new SqlNodeList(items, position), SqlExpansion.derived(below), null);
     }
 
     private static boolean isAggregate(SqlCall call) {

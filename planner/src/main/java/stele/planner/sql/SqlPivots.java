@@ -19,7 +19,6 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
-import stele.parser.sql.SqlExtension;
 import stele.parser.sql.VarcharLiteral;
 
 /// Expands PIVOT into aggregates with filters, and UNPIVOT into a cross join with the numbers of the
@@ -129,8 +128,7 @@ final class SqlPivots {
     private static Cell extended(Cell cell, SqlNode column, SqlNode item) {
         SqlNode value = SqlCopies.value(item);
         SqlParserPos position = item.getParserPosition();
-        SqlNode equal =
-                SqlStdOperatorTable.IS_NOT_DISTINCT_FROM.createCall(position, SqlCopies.copy(column), value);
+        SqlNode equal = SqlStdOperatorTable.IS_NOT_DISTINCT_FROM.createCall(position, SqlCopies.copy(column), value);
         String name = value == item ? text(value) : Objects.requireNonNull(SqlCopies.name(item));
         return cell.condition == null
                 ? new Cell(equal, name)
@@ -193,8 +191,9 @@ final class SqlPivots {
         List<SqlNode> values = new ArrayList<>();
         for (int i = 0; i < into.size(); i++) {
             int index = i;
-            List<SqlNode> parts =
-                    listed.stream().map(column -> part(column, index, into.size())).toList();
+            List<SqlNode> parts = listed.stream()
+                    .map(column -> part(column, index, into.size()))
+                    .toList();
             SqlNode value = choice(number, parts, into.get(i));
             items.add(value);
             values.add(SqlStdOperatorTable.IS_NOT_NULL.createCall(position, SqlCopies.copy(SqlCopies.value(value))));
@@ -257,8 +256,7 @@ final class SqlPivots {
             whens.add(SqlLiteral.createExactNumeric(String.valueOf(i + 1), position));
             thens.add(SqlCopies.copy(values.get(i)));
         }
-        SqlNode chosen = SqlCase.createSwitched(
-                position, number, whens, thens, SqlLiteral.createNull(position));
+        SqlNode chosen = SqlCase.createSwitched(position, number, whens, thens, SqlLiteral.createNull(position));
         return SqlStdOperatorTable.AS.createCall(position, chosen, name);
     }
 

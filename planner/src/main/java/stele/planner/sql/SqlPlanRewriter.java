@@ -93,8 +93,7 @@ final class SqlPlanRewriter {
             for (int argument : call.getArgList()) {
                 RexNode value = project.getProjects().get(argument);
                 if (RexUtil.containsCorrelation(value) && !RexUtil.containsInputRef(value)) {
-                    throw StatementException.unsupported(
-                            "an aggregate of outer columns in a sub-query", null);
+                    throw StatementException.unsupported("an aggregate of outer columns in a sub-query", null);
                 }
             }
         }
@@ -197,16 +196,15 @@ final class SqlPlanRewriter {
                 return subQuery;
             }
         });
-        boolean itself =
-                switch (node) {
-                    case Join join -> join.getJoinType() == JoinRelType.INNER;
-                    case Project ignored -> true;
-                    case Filter ignored -> true;
-                    case Union ignored -> true;
-                    case TableScan ignored -> true;
-                    case Values ignored -> true;
-                    default -> false;
-                };
+        boolean itself = switch (node) {
+            case Join join -> join.getJoinType() == JoinRelType.INNER;
+            case Project ignored -> true;
+            case Filter ignored -> true;
+            case Union ignored -> true;
+            case TableScan ignored -> true;
+            case Values ignored -> true;
+            default -> false;
+        };
         return itself && !subQueries[0] && node.getInputs().stream().allMatch(SqlPlanRewriter::isMonotone);
     }
 

@@ -95,7 +95,8 @@ final class SqlRowRules {
     private static @Nullable String defaultText(Column column) {
         return switch (column.fill()) {
             case ColumnFill.Default value -> value.expression();
-            case ColumnFill.Identity identity -> "nextval('" + identity.sequence().replace("'", "''") + "')";
+            case ColumnFill.Identity identity ->
+                "nextval('" + identity.sequence().replace("'", "''") + "')";
             case ColumnFill.Generated ignored -> null;
             case null -> null;
         };
@@ -140,8 +141,7 @@ final class SqlRowRules {
         for (int i = 0; i < row.size(); i++) {
             Column column = definition.columns().get(i);
             if (column.fill() instanceof ColumnFill.Generated generated) {
-                RexNode value = bind(
-                                List.of(generated.expression()), true, "the expression of column " + column.name())
+                RexNode value = bind(List.of(generated.expression()), true, "the expression of column " + column.name())
                         .getFirst();
                 refuseGenerated(value, column);
                 complete.set(i, assigned(over(value, row), column));
@@ -171,8 +171,8 @@ final class SqlRowRules {
     List<RexNode> conditions(List<RexNode> row) {
         List<RexNode> conditions = new ArrayList<>();
         for (Check check : definition.checks()) {
-            RexNode condition =
-                    bind(List.of(check.condition()), true, "constraint " + check.name()).getFirst();
+            RexNode condition = bind(List.of(check.condition()), true, "constraint " + check.name())
+                    .getFirst();
             SqlTypeName type = condition.getType().getSqlTypeName();
             if (type != SqlTypeName.BOOLEAN && type != SqlTypeName.NULL) {
                 throw new StatementException(
@@ -257,7 +257,8 @@ final class SqlRowRules {
     private static SqlNode parse(String text) {
         String query = "SELECT " + text;
         SqlAst parsed = SqlFrontend.parse(SourceText.of(query), new Span(0, query.length()));
-        SqlNode expression = ((SqlSelect) ((SqlAst.Query) parsed).query()).getSelectList().getFirst();
+        SqlNode expression =
+                ((SqlSelect) ((SqlAst.Query) parsed).query()).getSelectList().getFirst();
         return java.util.Objects.requireNonNull(expression.accept(new SqlShuttle()));
     }
 }

@@ -42,9 +42,8 @@ final class SqlShowTranslator {
         return switch (kind) {
             case TABLE -> {
                 snapshot.tables()
-                        .forEach(table -> rows.add(List.of(
-                                table.definition().name(), table.rowCount(), (long)
-                                        table.definition().columns().size())));
+                        .forEach(table -> rows.add(List.of(table.definition().name(), table.rowCount(), (long)
+                                table.definition().columns().size())));
                 yield constants(List.of("table", "rows", "columns"), Set.of("rows", "columns"), rows);
             }
             case VIEW -> {
@@ -66,8 +65,8 @@ final class SqlShowTranslator {
             }
             case SEQUENCE -> {
                 snapshot.objects(CatalogObject.Sequence.class)
-                        .forEach(sequence -> rows.add(
-                                List.of(sequence.name(), sequence.start(), sequence.increment())));
+                        .forEach(
+                                sequence -> rows.add(List.of(sequence.name(), sequence.start(), sequence.increment())));
                 yield constants(List.of("sequence", "start", "increment"), Set.of("start", "increment"), rows);
             }
         };
@@ -79,8 +78,7 @@ final class SqlShowTranslator {
             rows.add(List.of(graph.name(), (long) graph.nodeTables().size(), (long)
                     graph.edgeTables().size()));
         }
-        return constants(
-                List.of("graph", "node tables", "edge tables"), Set.of("node tables", "edge tables"), rows);
+        return constants(List.of("graph", "node tables", "edge tables"), Set.of("node tables", "edge tables"), rows);
     }
 
     BoundStatement describe(SqlIdentifier name) {
@@ -88,8 +86,8 @@ final class SqlShowTranslator {
         if (names.findTable(name).isEmpty()) {
             CatalogObject.View view = names.find(CatalogObject.View.class, name).orElse(null);
             if (view != null) {
-                RelDataType type = SqlView.of(view, binder)
-                        .getRowType(context.cluster().getTypeFactory());
+                RelDataType type =
+                        SqlView.of(view, binder).getRowType(context.cluster().getTypeFactory());
                 return describe(type, type.getFieldNames());
             }
         }
@@ -126,10 +124,7 @@ final class SqlShowTranslator {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             RelDataType column = type.getFieldList().get(i).getType();
-            rows.add(List.of(
-                    names.get(i),
-                    SqlTranslator.columnType(column).toString(),
-                    column.isNullable()));
+            rows.add(List.of(names.get(i), SqlTranslator.columnType(column).toString(), column.isNullable()));
         }
         return constants(List.of("column", "type", "nullable"), Set.of(), rows);
     }
@@ -165,8 +160,7 @@ final class SqlShowTranslator {
                 rows.plan(), rows.names().stream().map(ResultColumn::new).toList());
     }
 
-    private BoundStatement constants(
-            List<String> names, Set<String> numbers, List<List<@Nullable Object>> rows) {
+    private BoundStatement constants(List<String> names, Set<String> numbers, List<List<@Nullable Object>> rows) {
         RelNode plan = SqlConstantRows.plan(context, names, numbers, rows);
         return new BoundStatement.Query(
                 plan, names.stream().map(ResultColumn::new).toList());

@@ -88,7 +88,9 @@ final class SqlStars {
         }
         String own = Objects.requireNonNull(SqlCopies.name(column));
         boolean wraps = item instanceof SqlCall call && call.operandCount() == 1 && call.operand(0) == columns;
-        String name = wraps ? ((SqlCall) item).getOperator().getName().toLowerCase(java.util.Locale.ROOT) + "(" + own + ")" : own;
+        String name = wraps
+                ? ((SqlCall) item).getOperator().getName().toLowerCase(java.util.Locale.ROOT) + "(" + own + ")"
+                : own;
         return SqlStdOperatorTable.AS.createCall(
                 item.getParserPosition(), value, new SqlIdentifier(name, item.getParserPosition()));
     }
@@ -119,7 +121,8 @@ final class SqlStars {
             }
             return found;
         } catch (PatternSyntaxException e) {
-            throw SqlExpansion.error("\"" + text.text() + "\" is not a regular expression: " + e.getDescription(), argument);
+            throw SqlExpansion.error(
+                    "\"" + text.text() + "\" is not a regular expression: " + e.getDescription(), argument);
         }
     }
 
@@ -168,7 +171,8 @@ final class SqlStars {
         }
         return column instanceof SqlIdentifier identifier
                 && identifier.names.size() > 1
-                && name.names.get(name.names.size() - 2)
+                && name.names
+                        .get(name.names.size() - 2)
                         .equalsIgnoreCase(identifier.names.get(identifier.names.size() - 2));
     }
 

@@ -67,8 +67,7 @@ final class SqlTableElements {
         return new ColumnFill.Identity(name, identity.always());
     }
 
-    static CatalogObject.Sequence sequence(
-            String name, String owner, SqlAst.SequenceOptions options, SqlNode place) {
+    static CatalogObject.Sequence sequence(String name, String owner, SqlAst.SequenceOptions options, SqlNode place) {
         boolean up = options.increment() > 0;
         long minimum = options.minimum() != null ? options.minimum() : up ? 1 : Long.MIN_VALUE;
         long maximum = options.maximum() != null ? options.maximum() : up ? Long.MAX_VALUE : -1;
@@ -119,14 +118,12 @@ final class SqlTableElements {
                 String name = given != null
                         ? given.getSimple()
                         : SqlConstraints.free(SqlConstraints.checkName(definition.name()), taken);
-                yield definition.withChecks(
-                        added(definition.checks(), new Check(name, text(check.condition()))));
+                yield definition.withChecks(added(definition.checks(), new Check(name, text(check.condition()))));
             }
         };
     }
 
-    private static TableDefinition withPrimaryKey(
-            TableDefinition definition, SqlAst.TableConstraint.PrimaryKey key) {
+    private static TableDefinition withPrimaryKey(TableDefinition definition, SqlAst.TableConstraint.PrimaryKey key) {
         if (!definition.primaryKey().isEmpty()) {
             throw SqlTranslator.error(
                     Diagnostic.Kind.SEMANTIC,

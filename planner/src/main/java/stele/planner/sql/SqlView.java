@@ -59,8 +59,7 @@ final class SqlView extends AbstractTable implements TranslatableTable {
 
     private static RelNode expand(CatalogObject.View view, SqlBinder binder) {
         if (binder.expanding().contains(view.name())) {
-            throw new StatementException(
-                    Diagnostic.Kind.SEMANTIC, "view \"" + view.name() + "\" reads itself", null);
+            throw new StatementException(Diagnostic.Kind.SEMANTIC, "view \"" + view.name() + "\" reads itself", null);
         }
         Set<String> expanding = new HashSet<>(binder.expanding());
         expanding.add(view.name());
@@ -72,9 +71,7 @@ final class SqlView extends AbstractTable implements TranslatableTable {
             return named(rows, view.columns(), view.name());
         } catch (StatementException e) {
             throw new StatementException(
-                    e.diagnostics().getFirst().kind(),
-                    "in view \"" + view.name() + "\": " + e.getMessage(),
-                    null);
+                    e.diagnostics().getFirst().kind(), "in view \"" + view.name() + "\": " + e.getMessage(), null);
         }
     }
 

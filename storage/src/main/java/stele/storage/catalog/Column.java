@@ -7,7 +7,12 @@ import stele.storage.type.DataType;
 ///
 /// @param fill where its values come from when a statement gives none, or null for null
 /// @param maxLength how many characters a value may have, or [#UNLIMITED]
-public record Column(String name, DataType type, boolean nullable, @Nullable ColumnFill fill, int maxLength) {
+public record Column(
+        String name,
+        DataType type,
+        boolean nullable,
+        @Nullable ColumnFill fill,
+        int maxLength) {
     /// No limit on the length.
     public static final int UNLIMITED = Integer.MAX_VALUE;
 

@@ -45,8 +45,7 @@ public final class SequenceState {
     public synchronized void set(CatalogObject.Sequence sequence, long value) {
         if (value < sequence.minimum() || value > sequence.maximum()) {
             throw new StorageException(
-                    StorageException.Kind.INPUT,
-                    value + " is not between the bounds of sequence " + sequence.name());
+                    StorageException.Kind.INPUT, value + " is not between the bounds of sequence " + sequence.name());
         }
         next = value;
         exhausted = false;

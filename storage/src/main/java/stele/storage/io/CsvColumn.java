@@ -182,17 +182,16 @@ final class CsvColumn {
     private boolean acceptExact(DataType wanted, char[] text, int start, int length) {
         int scale = wanted instanceof DataType.Decimal decimal ? decimal.scale() : 0;
         long value = CsvNumbers.scaled(text, start, length, scale);
-        long limit =
-                switch (wanted.kind()) {
-                    case TINYINT -> Byte.MAX_VALUE;
-                    case SMALLINT -> Short.MAX_VALUE;
-                    case INTEGER -> Integer.MAX_VALUE;
-                    case DECIMAL -> {
-                        int precision = ((DataType.Decimal) wanted).precision();
-                        yield precision <= LONG_DIGITS ? CsvNumbers.powerOfTen(precision) - 1 : -1;
-                    }
-                    default -> Long.MAX_VALUE;
-                };
+        long limit = switch (wanted.kind()) {
+            case TINYINT -> Byte.MAX_VALUE;
+            case SMALLINT -> Short.MAX_VALUE;
+            case INTEGER -> Integer.MAX_VALUE;
+            case DECIMAL -> {
+                int precision = ((DataType.Decimal) wanted).precision();
+                yield precision <= LONG_DIGITS ? CsvNumbers.powerOfTen(precision) - 1 : -1;
+            }
+            default -> Long.MAX_VALUE;
+        };
         if (value != CsvNumbers.FAILED && value <= limit && value >= -limit) {
             builder.appendLong(value);
             return true;

@@ -84,8 +84,8 @@ final class CsvPart {
             int index = i;
             List<Vector> vectors =
                     columns.stream().map(column -> column.batches().get(index)).toList();
-            batches.add(new Batch(vectors, (int)
-                    Math.min(CsvReader.BATCH_ROWS, rows - (long) i * CsvReader.BATCH_ROWS)));
+            batches.add(new Batch(
+                    vectors, (int) Math.min(CsvReader.BATCH_ROWS, rows - (long) i * CsvReader.BATCH_ROWS)));
         }
         return batches;
     }

@@ -216,8 +216,8 @@ public final class CsvReader {
         }
         List<CsvPart> parts = new ArrayList<>();
         for (CsvRanges.Range range : ranges) {
-            parts.add(new CsvPart(
-                    source, options, dialect, parts.isEmpty(), () -> utf8(range.open(file)), newColumns()));
+            parts.add(
+                    new CsvPart(source, options, dialect, parts.isEmpty(), () -> utf8(range.open(file)), newColumns()));
         }
         return parts;
     }

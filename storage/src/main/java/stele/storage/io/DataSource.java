@@ -14,7 +14,8 @@ import stele.storage.StorageException;
 /// @param name what it is called
 /// @param opener gives the bytes as they are, compressed or not
 /// @param file the file behind it, if there is one
-public record DataSource(String name, Opener opener, @Nullable Path file) {
+public record DataSource(
+        String name, Opener opener, @Nullable Path file) {
     private static final int BUFFER = 1 << 16;
     private static final int GZIP_MAGIC = 0x8b1f;
 

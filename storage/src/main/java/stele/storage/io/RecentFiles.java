@@ -32,7 +32,8 @@ final class RecentFiles {
         Key key = key(file, options);
         CsvReader.Contents contents = known(key);
         if (contents == null) {
-            contents = CsvReader.read(DataSource.of(file), options, Runtime.getRuntime().availableProcessors());
+            contents = CsvReader.read(
+                    DataSource.of(file), options, Runtime.getRuntime().availableProcessors());
             if (key != null && key.equals(key(file, options))) {
                 synchronized (recent) {
                     recent.put(key, new SoftReference<>(contents));

@@ -29,7 +29,8 @@ final class Chunks {
             case LongVector source -> new LongChunk.Wide(type, rows, zone, source.nulls(), source.values());
             case DoubleVector source -> new DoubleChunk(type, rows, zone, source.nulls(), source.values());
             case BooleanVector source -> new BooleanChunk(rows, zone, source.nulls(), source.values());
-            case DecimalVector source -> new DecimalChunk(type, rows, zone, source.nulls(), source.high(), source.low());
+            case DecimalVector source ->
+                new DecimalChunk(type, rows, zone, source.nulls(), source.high(), source.low());
             case AnyVector source -> new AnyChunk(type, rows, zone, source.tags(), source.payload(), source.objects());
             case StringVector source -> {
                 int end = 0;

@@ -22,7 +22,8 @@ final class DistinctSketch {
     static DistinctSketch of(Chunk chunk) {
         DistinctSketch sketch = new DistinctSketch();
         switch (chunk) {
-            case LongChunk.Narrow narrow when narrow.packed().limit() <= 0xffff -> {
+            case LongChunk.Narrow narrow
+            when narrow.packed().limit() <= 0xffff -> {
                 if (!chunk.zone().allNull()) {
                     sketch.addDistances(narrow);
                 }

@@ -80,7 +80,8 @@ final class Hashing {
             case DecimalVector wide ->
                 switch (right) {
                     case DecimalVector others ->
-                        wide.low()[leftRow] == others.low()[rightRow] && wide.high()[leftRow] == others.high()[rightRow];
+                        wide.low()[leftRow] == others.low()[rightRow]
+                                && wide.high()[leftRow] == others.high()[rightRow];
                     case LongVector others ->
                         wide.low()[leftRow] == others.values()[rightRow]
                                 && wide.high()[leftRow] == others.values()[rightRow] >> 63;

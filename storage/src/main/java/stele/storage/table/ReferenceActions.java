@@ -62,8 +62,7 @@ final class ReferenceActions {
         });
     }
 
-    private void cascade(
-            MemoryTable child, int[] columns, List<long[]> rows, List<Integer> parents, Batch newKeys) {
+    private void cascade(MemoryTable child, int[] columns, List<long[]> rows, List<Integer> parents, Batch newKeys) {
         long[] all = rows.stream().flatMapToLong(Arrays::stream).toArray();
         if (all.length == 0) {
             return;
@@ -95,8 +94,7 @@ final class ReferenceActions {
         void run(MemoryTable child, ForeignKey key);
     }
 
-    private void forEachKey(
-            MemoryTable parent, Function<ForeignKey, ForeignKey.Action> action, KeyAction run) {
+    private void forEachKey(MemoryTable parent, Function<ForeignKey, ForeignKey.Action> action, KeyAction run) {
         String name = parent.definition().name();
         for (TableDefinition definition : transaction.definitions()) {
             for (ForeignKey key : definition.foreignKeys()) {

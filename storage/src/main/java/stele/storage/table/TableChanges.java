@@ -123,8 +123,7 @@ final class TableChanges {
         }
     }
 
-    private static void checkLength(
-            TableDefinition definition, int column, StringVector texts, int rows, int limit) {
+    private static void checkLength(TableDefinition definition, int column, StringVector texts, int rows, int limit) {
         for (int row = 0; row < rows; row++) {
             if (!texts.isNull(row) && texts.lengthAt(row) > limit) {
                 String text = String.valueOf(texts.get(row));

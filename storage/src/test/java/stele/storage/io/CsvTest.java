@@ -342,18 +342,18 @@ class CsvTest {
 
         text.append("x,1,2\n");
         Files.writeString(file, text);
-        StorageException failure = assertThrows(
-                StorageException.class, () -> CsvReader.read(DataSource.of(file), CsvOptions.DEFAULT, 3));
+        StorageException failure =
+                assertThrows(StorageException.class, () -> CsvReader.read(DataSource.of(file), CsvOptions.DEFAULT, 3));
         long line = text.chars().filter(c -> c == '\n').count();
         assertTrue(failure.getMessage().contains(", line " + line + ": 3 fields where 5"), failure.getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource({"1.50,150", "-0.07,-7", "+3,300", "007.1,710", "1.500,150", ".5,50", "9999999999999.99,999999999999999"})
+    @CsvSource({"1.50,150", "-0.07,-7", "+3,300", "007.1,710", "1.500,150", ".5,50", "9999999999999.99,999999999999999"
+    })
     void decimalsAreReadAsScaledIntegers(String text, long scaled) {
         CsvOptions options = CsvOptions.DEFAULT.withHeader(true).withTypes(Map.of("d", new DataType.Decimal(15, 2)));
-        assertEquals(
-                List.of(List.of(BigDecimal.valueOf(scaled, 2))), rows(read("d\n" + text + "\n", options)));
+        assertEquals(List.of(List.of(BigDecimal.valueOf(scaled, 2))), rows(read("d\n" + text + "\n", options)));
     }
 
     @ParameterizedTest

@@ -38,7 +38,12 @@ class VectorFormsTest {
                 for (int from : new int[] {0, 5}) {
                     int rows = ROWS - from;
                     LongVector vector = LongVector.packed(
-                            DataType.BIGINT, packed.from(from), base, base + range, rows, Nulls.slice(nulls, from, ROWS));
+                            DataType.BIGINT,
+                            packed.from(from),
+                            base,
+                            base + range,
+                            rows,
+                            Nulls.slice(nulls, from, ROWS));
                     LongVector wide = new LongVector(
                             DataType.BIGINT, Arrays.copyOfRange(values, from, ROWS), Nulls.slice(nulls, from, ROWS));
                     check(wide, vector, rows, random);
@@ -73,7 +78,11 @@ class VectorFormsTest {
             boolean[] mask = Nulls.slice(nulls, from, ROWS);
             int[] all = positions(from, ROWS);
             Vector expected = flat.gather(all, rows);
-            check(expected, StringVector.coded(DataType.VARCHAR, dictionary, packed.from(from), rows, mask), rows, random);
+            check(
+                    expected,
+                    StringVector.coded(DataType.VARCHAR, dictionary, packed.from(from), rows, mask),
+                    rows,
+                    random);
             check(
                     expected,
                     StringVector.slice(DataType.VARCHAR, flat.heap(), flat.starts(), flat.lengths(), from, ROWS, mask),
