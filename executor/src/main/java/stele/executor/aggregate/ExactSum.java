@@ -207,7 +207,7 @@ final class ExactSum implements Accumulator {
         long high = high(group);
         long low = low(group);
         if (scale == resultScale && type.layout() == DataType.Layout.WIDE) {
-            if (!Int128.fits(high, low, decimal.precision())) {
+            if (!Int128.fits(high, low, ((DataType.Decimal) type).precision())) {
                 throw overflow();
             }
             writer.setWide(position, high, low);

@@ -30,18 +30,7 @@ public final class TextFunctions implements FunctionLibrary {
         registry.strict("upper", arguments -> text(arguments[0]).toUpperCase(Locale.ROOT));
         registry.strict("lower", arguments -> text(arguments[0]).toLowerCase(Locale.ROOT));
         registry.strict("initcap", arguments -> capitalised(text(arguments[0])));
-        registry.vector("concat", TextFunctions::concatenation);
-        registry.strict("concat", arguments -> {
-            if (arguments[0] instanceof byte[]) {
-                return joined(arguments);
-            }
-            StringBuilder builder = new StringBuilder();
-            for (Object argument : arguments) {
-                builder.append(text(argument));
-            }
-            return builder.toString();
-        });
-        registry.lenient("concat_ws", TextFunctions::concatWithSeparator);
+        concatenations(registry);
         trims(registry);
         registry.vector("substring", SubstringFunction::create);
         registry.strictCall(
@@ -90,6 +79,21 @@ public final class TextFunctions implements FunctionLibrary {
         digests(registry);
         registry.lenientCall(
                 "typeof", call -> _ -> call.argumentTypes().getFirst().toString());
+    }
+
+    private static void concatenations(FunctionRegistry registry) {
+        registry.vector("concat", TextFunctions::concatenation);
+        registry.strict("concat", arguments -> {
+            if (arguments[0] instanceof byte[]) {
+                return joined(arguments);
+            }
+            StringBuilder builder = new StringBuilder();
+            for (Object argument : arguments) {
+                builder.append(text(argument));
+            }
+            return builder.toString();
+        });
+        registry.lenient("concat_ws", TextFunctions::concatWithSeparator);
     }
 
     private static void digests(FunctionRegistry registry) {

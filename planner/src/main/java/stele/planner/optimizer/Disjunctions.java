@@ -38,6 +38,10 @@ final class Disjunctions {
 
     private static List<RexNode> factored(RexNode disjunction, RexBuilder builder) {
         List<List<RexNode>> sides = sides(disjunction);
+        if (sides.isEmpty()) {
+            // Every side is the constant FALSE.
+            return List.of(disjunction);
+        }
         Set<RexNode> shared = new LinkedHashSet<>(sides.getFirst());
         sides.forEach(shared::retainAll);
         shared.removeIf(Expressions::mayFail);
